@@ -1,0 +1,90 @@
+"""Clauses → what is embedded and indexed: runs of whole sentences behind the path that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.markers import find_marker
+from index.schema import Chunk, Clause, Kind, Outline, Span
+from index.sentences import parts, phrases, sentences
+
+CHUNK_LENGTH = 160  # code points of a clause's own words in one chunk, at most
+CHUNK_ENOUGH = 40  # a sentence of this length stands alone
+_SILENT = {Kind.FURNITURE, Kind.ADDRESSEE, Kind.TITLE, Kind.NUMBER, Kind.ANNEX}
+
+
+def chunk_outline(outline: Outline, length: int = CHUNK_LENGTH) -> tuple[Chunk, ...]:
+    """The chunks of one document in reading order.
+
+    A leaf that is only a heading gives none (it stands in the path of what is below
+    it), nor do furniture, titles and addressees. No chunk is longer than its path
+    and ``length`` code points, whatever the text.
+    """
+    chunks: list[Chunk] = []
+    for clause in outline.leaves():
+        if clause.kind in _SILENT:
+            continue
+        context = _context(outline, clause)
+        for nth, span in enumerate(_cut(outline, clause, length)):
+            text = f"{context}\n{span.of(outline.document.text)}"
+            chunks.append(Chunk(f"{clause.id}@{nth}", outline.document.id, clause.id, span, text))
+    return tuple(chunks)
+
+
+def passage_text(outline: Outline, clause: Clause) -> str:
+    """What the lexical index reads of a leaf: its path and its own words."""
+    return f"{_context(outline, clause)}\n{body(outline, clause).of(outline.document.text)}"
+
+
+def body(outline: Outline, clause: Clause) -> Span:
+    """A leaf's words behind its number and heading; empty where it is only a heading."""
+    owner = outline[clause.parent_id] if clause.kind is Kind.LEAD and clause.parent_id else clause
+    text = outline.document.text
+    start = clause.span.start
+    marker = find_marker(text[start : clause.span.end].split("\n", 1)[0]) if owner.number else None
+    if marker is not None:
+        start += marker.end
+    if owner.heading_span is not None and clause.kind is not Kind.TABLE_ROW:
+        start = min(max(start, owner.heading_span.end), clause.span.end)
+        while start < clause.span.end and (text[start] in "。:：" or text[start].isspace()):
+            start += 1
+    return Span(start, clause.span.end)
+
+
+def _context(outline: Outline, clause: Clause) -> str:
+    """title › section › heading."""
+    headings = [outline.document.title]
+    headings += [a.heading for a in reversed(list(outline.ancestors(clause))) if a.heading]
+    if clause.heading and clause.kind is not Kind.TABLE_ROW:
+        headings.append(clause.heading)
+    return " › ".join(headings)
+
+
+def _cut(outline: Outline, clause: Clause, length: int) -> Iterator[Span]:
+    """Runs of sentences of at most ``length`` code points; a longer sentence is cut at its parts."""
+    text = outline.document.text
+    run: Span | None = None
+    for span in _pieces(text, body(outline, clause), length):
+        if run is not None and len(run) < CHUNK_ENOUGH and span.end - run.start <= length:
+            run = Span(run.start, span.end)
+            continue
+        if run is not None:
+            yield run
+        run = span
+    if run is not None and _says_something(text, run):
+        yield run
+
+
+def _pieces(text: str, span: Span, length: int) -> Iterator[Span]:
+    for sentence in sentences(text, span):
+        if len(sentence) <= length:
+            yield sentence
+            continue
+        for part in parts(text, sentence):
+            for phrase in (part,) if len(part) <= length else phrases(text, part):
+                for start in range(phrase.start, phrase.end, length):
+                    yield Span(start, min(start + length, phrase.end))
+
+
+def _says_something(text: str, span: Span) -> bool:
+    return any(char.isalnum() for char in span.of(text))

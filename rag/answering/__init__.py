@@ -1,0 +1,1 @@
+"""One short module for each kind of answer; what they share stands in ``sentences``, ``wording`` and ``records``."""

@@ -1,0 +1,96 @@
+"""What every kind of answer is composed from."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from index.schema import Clause, Document, Gap, Kind, Outline, Responsibility, Span, Support, Target
+from index.snapshot import Snapshot
+from rag.query import Query
+from rag.question import Analyst
+from rag.retrieval import Ranking, Retriever
+
+_T = TypeVar("_T", Responsibility, Support, Target, Gap)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The records of a snapshot by clause and by document."""
+
+    responsibilities: dict[str, tuple[Responsibility, ...]]
+    supports: dict[str, tuple[Support, ...]]
+    targets: dict[str, tuple[Target, ...]]
+    gaps: dict[str, tuple[Gap, ...]]
+
+
+class Library:
+    """One snapshot, as the answers use it."""
+
+    def __init__(self, snapshot: Snapshot, retriever: Retriever, analyst: Analyst) -> None:
+        self.snapshot = snapshot
+        self.retriever = retriever
+        self.analyst = analyst
+        self._passages = len(snapshot.passages)
+
+    @cached_property
+    def facts(self) -> Facts:
+        records = self.snapshot.records
+        return Facts(
+            _by_clause(records.responsibilities),
+            _by_clause(records.supports),
+            _by_clause(records.targets),
+            _by_clause(records.gaps),
+        )
+
+    def outline(self, clause: Clause) -> Outline:
+        return self.snapshot.outlines[clause.document_id]
+
+    def document(self, clause: Clause) -> Document:
+        return self.outline(clause).document
+
+    def quote(self, clause: Clause, span: Span) -> str:
+        return span.of(self.document(clause).text)
+
+    def numbered(self, clause: Clause) -> Clause:
+        """The measure, article or section that a leaf belongs to; the leaf itself where it has none."""
+        if clause.kind in (Kind.MEASURE, Kind.ARTICLE, Kind.BOX):
+            return clause
+        for ancestor in self.outline(clause).ancestors(clause):
+            if ancestor.kind in (Kind.MEASURE, Kind.ARTICLE, Kind.BOX):
+                return ancestor
+        if clause.kind is Kind.LEAD and clause.parent_id:
+            return self.outline(clause)[clause.parent_id]
+        return clause
+
+    def weight(self, word: str) -> float:
+        """How telling a word is: its inverse document frequency among the passages."""
+        seen = self.snapshot.lexical.frequency(word)
+        return math.log(1 + self._passages / (seen or 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question on its way to a draft."""
+
+    query: Query
+    ranking: Ranking
+    library: Library
+    hidden: frozenset[str] = frozenset()
+
+    def top(self, count: int) -> tuple[Clause, ...]:
+        """The best clauses inside the documents that are meant."""
+        documents = self.query.documents
+        clauses = [p.clause for p in self.ranking.passages if not documents or p.clause.document_id in documents]
+        return tuple(clauses[:count])
+
+
+def _by_clause(records: Sequence[_T]) -> dict[str, tuple[_T, ...]]:
+    grouped: dict[str, list[_T]] = defaultdict(list)
+    for record in records:
+        grouped[record.clause_id].append(record)
+    return {clause_id: tuple(found) for clause_id, found in grouped.items()}

@@ -1,0 +1,134 @@
+"""Who leads, supports, shares a task: from the notes of the clause that the question speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.schema import Clause, Responsibility, Role, Span
+from index.tokenizer import fold
+from rag import cues
+from rag.answering import fact, wording
+from rag.answering.context import Asked
+from rag.answering.sentences import concept_weight, matched, rank_sentences
+from rag.query import Ask
+from rag.schema import AnswerKind, Draft, Evidence, Segment
+
+DEPTH = 4
+_EACH = re.compile(r"几拨|各(?:是|管|自)|分别(?:是谁|管|由谁|由哪)|每(?:一)?(?:块|部分|项)|哪一块|哪块")
+_NAMES_LEAD = re.compile(r"牵头|挑头|领头|主抓|总负责|lead")
+
+
+def compose(asked: Asked, clauses: Sequence[Clause] | None = None) -> Draft | None:
+    """The roles of the best clause that has a note; None where none of the best has one."""
+    candidates = clauses if clauses is not None else asked.top(DEPTH)
+    found = best_note(asked, candidates)
+    if found is None:
+        return None
+    clause, records = found
+    notes = _by_note(records)
+    if _EACH.search(fold(asked.query.text)) and len(notes) > 1:
+        return Draft(AnswerKind.DEPARTMENT, tuple(_row(asked, clause, note) for note in notes))
+    note = max(notes, key=lambda rows: (_scope_score(asked, clause, rows[0].scope), -rows[0].note.start))
+    segments = [segment(asked, clause, note)]
+    segments.extend(_beside(asked, clause, note))
+    return Draft(AnswerKind.DEPARTMENT, tuple(segments))
+
+
+def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Responsibility, ...]] | None:
+    """The first of ``clauses`` whose measure has a note, unless a later one speaks of much more of the question."""
+    library = asked.library
+    best: tuple[float, Clause, tuple[Responsibility, ...]] | None = None
+    for rank, leaf in enumerate(clauses):
+        clause = library.numbered(leaf)
+        records = library.facts.responsibilities.get(clause.id) or library.facts.responsibilities.get(leaf.id)
+        if not records:
+            continue
+        cover = max(_scope_score(asked, clause, rows[0].scope) for rows in _by_note(records))
+        score = asked.ranking.scores.get(leaf.id, 0.0) + 0.5 * cover - 0.02 * rank
+        if best is None or score > best[0]:
+            best = (score, clause, records)
+    return None if best is None else (best[1], best[2])
+
+
+def segment(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Segment:
+    """“第2条“…”：牵头单位是A；配合单位是B、C。”"""
+    where = wording.place(asked, clause)
+    mark = wording.draft_mark(asked.library.document(clause), asked.query.english)
+    asks_lead = _NAMES_LEAD.search(fold(asked.query.text)) is not None
+    text = f"{where}{mark}：{roles(records, asks_lead, asked.query.english)}"
+    return Segment(text, (_evidence(clause, records),))
+
+
+def roles(records: Sequence[Responsibility], asks_lead: bool = True, english: bool = False) -> str:
+    """The roles of one note in a sentence; says so where nobody leads."""
+    by_role = {role: [_name(r) for r in records if r.role is role] for role in Role}
+    lead, supporting = by_role[Role.LEAD], by_role[Role.SUPPORTING]
+    shared, responsible = by_role[Role.SHARED], by_role[Role.RESPONSIBLE]
+    parts = []
+    if lead:
+        parts.append((f"led by {wording.joined(lead)}" if english else f"牵头单位是{wording.joined(lead)}"))
+    if supporting:
+        parts.append((f"supported by {wording.joined(supporting)}" if english else f"配合单位是{wording.joined(supporting)}"))
+    if shared:
+        names = wording.joined(shared)
+        parts.append(f"shared by {names} (按职责分工)" if english else f"{names}按职责分工负责")
+    if responsible:
+        names = wording.joined(responsible)
+        parts.append(f"responsible: {names}" if english else f"责任单位是{names}")
+    if not lead and asks_lead:
+        parts.append("no lead department is named (没有写明牵头单位)" if english else "原文没有写明牵头单位")
+    return ("; " if english else "；").join(parts) + "。"
+
+
+def _row(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Segment:
+    """One note of several: what it covers, in its first words, and who."""
+    text = asked.library.document(clause).text
+    scope = re.split(r"[，,。；;]", records[0].scope.of(text).strip(), maxsplit=1)[0]
+    return Segment(f"{scope}：{roles(records, asks_lead=False)}", (_evidence(clause, records),))
+
+
+def _beside(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> list[Segment]:
+    """What else the question asks of the same clause: a year, a sum, what it is about."""
+    wanted = asked.query.asks & {Ask.YEAR, Ask.COUNT, Ask.AMOUNT, Ask.PERCENT}
+    content = [part for part in asked.query.parts if not _asks_department(part)]
+    if not wanted and len(asked.query.parts) < 2:
+        return []
+    if not wanted and not content:
+        return []
+    leaves = [c for c in asked.library.outline(clause).leaves() if clause.span.holds(c.span)]
+    inside = [s for s in rank_sentences(asked, leaves) if records[0].scope.meets(s.span)]
+    if wanted:
+        inside = [s for s in inside if s.typed]
+    if not inside:
+        return []
+    return [fact.segment(asked, inside[0], fact.MORE_BUDGET, first=False)]
+
+
+def _asks_department(part: str) -> bool:
+    pattern = next(pattern for kind, pattern in cues.KINDS if kind is AnswerKind.DEPARTMENT)
+    return pattern.search(fold(part)) is not None
+
+
+def _scope_score(asked: Asked, clause: Clause, scope: Span) -> float:
+    """The share of the question's concepts that the sentences under a note, or its heading, speak of."""
+    concepts = asked.query.concepts
+    total = sum(concept_weight(asked, c) for c in concepts) or 1.0
+    words = fold(scope.of(asked.library.document(clause).text))
+    heading = fold(clause.heading)
+    return sum(concept_weight(asked, c) * max(matched(c, words), 0.5 * matched(c, heading)) for c in concepts) / total
+
+
+def _by_note(records: Sequence[Responsibility]) -> list[tuple[Responsibility, ...]]:
+    notes = list(dict.fromkeys(record.note for record in records))
+    return [tuple(record for record in records if record.note == note) for note in notes]
+
+
+def _evidence(clause: Clause, records: Sequence[Responsibility]) -> Evidence:
+    return Evidence(clause, records[0].note)
+
+
+def _name(record: Responsibility) -> str:
+    return record.department + (f"（{'、'.join(record.aliases)}）" if record.aliases else "")
+
+

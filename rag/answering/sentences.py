@@ -1,0 +1,167 @@
+"""The sentences of the best clauses, scored by how well each one answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.chunks import body
+from index.figures import Figure, FigureKind, find_figures
+from index.responsibility import find_notes
+from index.schema import Clause, Span
+from index.sentences import parts, phrases, sentences, trim
+from index.tokenizer import fold
+from rag.answering.context import Asked
+from rag.query import Ask, Concept
+
+SENTENCE_LENGTH = 110  # code points; a longer sentence is taken by its parts
+SYNONYM_CREDIT = 0.85
+HEADING_CREDIT = 0.5
+COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.25, 0.25, 0.25, 0.15  # shares of a sentence's score
+
+WANTED: dict[Ask, frozenset[FigureKind]] = {
+    Ask.AMOUNT: frozenset({FigureKind.MONEY, FigureKind.PERCENT}),
+    Ask.COUNT: frozenset({FigureKind.COUNT, FigureKind.MONEY, FigureKind.PERCENT, FigureKind.RATIO}),
+    Ask.PERCENT: frozenset({FigureKind.PERCENT, FigureKind.RATIO}),
+    Ask.YEAR: frozenset({FigureKind.YEAR, FigureKind.DATE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that may answer. ``covered`` are the concepts of the question that it, or its heading, speaks of."""
+
+    clause: Clause
+    span: Span
+    score: float
+    coverage: float
+    covered: frozenset[str]
+    typed: bool  # it has a figure of the kind that is asked for
+    figures: tuple[Figure, ...]
+
+
+def rank_sentences(asked: Asked, clauses: Sequence[Clause], concepts: Sequence[Concept] | None = None) -> list[Sentence]:
+    """The sentences of ``clauses``, best first; notes on responsibility are left out."""
+    library, query = asked.library, asked.query
+    concepts = query.concepts if concepts is None else concepts
+    weights = {concept.surface: concept_weight(asked, concept) for concept in concepts}
+    total = sum(weights.values()) or 1.0
+    wanted = frozenset(kind for ask in query.asks for kind in WANTED.get(ask, frozenset()))
+    rows: list[tuple[Clause, Span, frozenset[str], float, float, bool, tuple[Figure, ...]]] = []
+    for clause in clauses:
+        document = library.document(clause)
+        heading = fold(_heading(asked, clause))
+        for span in cut(document.text, body(library.outline(clause), clause)):
+            words = fold(span.of(document.text))
+            covered: dict[str, float] = {}
+            for concept in concepts:
+                credit = max(matched(concept, words), HEADING_CREDIT * matched(concept, heading))
+                if credit > 0:
+                    covered[concept.surface] = credit
+            coverage = sum(weights[name] * credit for name, credit in covered.items()) / total
+            figures = find_figures(document.text, span)
+            typed = bool(wanted) and any(figure.kind in wanted for figure in figures)
+            dense = library.retriever.chunk_score(asked.ranking, clause.id, span)
+            rows.append((clause, span, frozenset(covered), coverage, dense, typed, figures))
+    if not rows:
+        return []
+    low, high = min(row[4] for row in rows), max(row[4] for row in rows)
+    best = max((asked.ranking.scores.get(row[0].id, 0.0) for row in rows), default=1.0) or 1.0
+    found = []
+    for clause, span, names, coverage, dense, typed, figures in rows:
+        score = COVERAGE * coverage + DENSE * ((dense - low) / (high - low) if high > low else 0.0)
+        score += CLAUSE * max(0.0, asked.ranking.scores.get(clause.id, 0.0)) / best
+        score += TYPE * typed + YEAR * _years_fit(asked, clause, span)
+        found.append(Sentence(clause, span, score, coverage, names, typed, figures))
+    return sorted(found, key=lambda s: (-s.score, s.clause.id, s.span))
+
+
+def cut(text: str, span: Span) -> list[Span]:
+    """The sentences inside ``span`` without notes; a long one by its parts between semicolons."""
+    notes = [note.span for note in find_notes(text, span)]
+    out: list[Span] = []
+    for sentence in sentences(text, span):
+        if any(note.meets(sentence) for note in notes):
+            sentence = _without_notes(sentence, notes)
+            sentence = trim(text, sentence)
+        if not any(char.isalnum() for char in sentence.of(text)):
+            continue
+        if len(sentence) <= SENTENCE_LENGTH:
+            out.append(sentence)
+        else:
+            out.extend(parts(text, sentence))
+    return out
+
+
+def matched(concept: Concept, words: str) -> float:
+    """1 where the words hold the concept as asked, less for a synonym, a share for most of its characters."""
+    if concept.surface in words:
+        return 1.0
+    if any(other in words for other in concept.others):
+        return SYNONYM_CREDIT
+    pairs = [concept.surface[at : at + 2] for at in range(len(concept.surface) - 1)]
+    if len(pairs) < 2:
+        return 0.0
+    share = sum(pair in words for pair in pairs) / len(pairs)
+    return 0.7 * share if share >= 0.5 else 0.0
+
+
+def concept_weight(asked: Asked, concept: Concept) -> float:
+    """How telling a concept is: that of its commonest wording in the corpus."""
+    return min(asked.library.weight(word) for word in (concept.surface, *concept.others))
+
+
+def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
+    """The run of phrases that says what is asked, within ``budget`` code points where that can be.
+
+    The run holds the phrases with the question's words and figures of the asked
+    kind, and grows outwards, to the left first: that is where the subject stands.
+    """
+    text = asked.library.document(sentence.clause).text
+    if len(sentence.span) <= budget:
+        return sentence.span
+    pieces = phrases(text, sentence.span)
+    wanted = frozenset(kind for ask in asked.query.asks for kind in WANTED.get(ask, frozenset()))
+    worth = []
+    for piece in pieces:
+        words = fold(piece.of(text))
+        value = sum(concept_weight(asked, c) * matched(c, words) for c in asked.query.concepts)
+        value += 3.0 * any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
+        worth.append(value)
+    best, best_key = (0, 1), (-1.0, 0)
+    for start in range(len(pieces)):
+        for end in range(start + 1, len(pieces) + 1):
+            length = pieces[end - 1].end - pieces[start].start
+            if length > budget and end > start + 1:
+                break
+            key = (sum(worth[start:end]), length)
+            if key > best_key:
+                best, best_key = (start, end), key
+    return trim(text, Span(pieces[best[0]].start, pieces[best[1] - 1].end))
+
+
+def _without_notes(sentence: Span, notes: Sequence[Span]) -> Span:
+    start, end = sentence.start, sentence.end
+    for note in notes:
+        if note.meets(Span(start, end)):
+            if note.start <= start:
+                start = min(max(note.end, start), end)
+            else:
+                end = note.start
+    return Span(start, max(start, end))
+
+
+def _years_fit(asked: Asked, clause: Clause, span: Span) -> float:
+    if not asked.query.years:
+        return 0.0
+    text = asked.library.document(clause).text
+    words = span.of(text)
+    if any(str(year) in words for year in asked.query.years):
+        return 1.0
+    return 0.0
+
+
+def _heading(asked: Asked, clause: Clause) -> str:
+    library = asked.library
+    numbered = library.numbered(clause)
+    return " ".join(dict.fromkeys((numbered.heading, clause.heading)))

@@ -1,0 +1,166 @@
+"""Issued or draft, by whom, when, number, period, whole or damaged: from the text and its metadata."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.metadata import evidence
+from index.schema import Clause, Document, GapKind, Kind, Outline, Span, Status
+from index.tokenizer import fold
+from rag.answering import wording
+from rag.answering.context import Asked
+from rag.schema import AnswerKind, Draft, Evidence, Segment
+
+_STATUS = {
+    Status.IN_FORCE: "已印发",
+    Status.DRAFT_FOR_COMMENT: "征求意见稿，不是正式印发的文件",
+    Status.EXPIRED: "已失效",
+    Status.REPEALED: "已废止",
+    Status.UNKNOWN: "文本没有写明是否正式印发",
+}
+_NUMBER = re.compile(r"文号|字号|document number")
+_ISSUER = re.compile(r"发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing")
+_DATE = re.compile(r"什么时候|何时|哪天|哪年|哪一[天年]|日期|时间|几号|when|date")
+_EFFECTIVE = re.compile(r"施行|实施|生效|有效|执行|in force|effect")
+_PERIOD = re.compile(r"实施期|期限|哪几年|年限|有效期|period")
+_WHOLE = re.compile(r"完整|残缺|缺|断|whole|complete|broken")
+_STATE = re.compile(r"状态|草案|征求意见|正式|施行了|生效|现行|draft|in force")
+
+
+def compose(asked: Asked) -> Draft | None:
+    """What is asked of a document's standing; None where no document is meant, or the text is silent on it."""
+    documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
+    if not documents:
+        return None
+    segments: list[Segment] = []
+    for document in documents[:3]:
+        segments.extend(_of(asked, document, several=len(documents) > 1))
+    return Draft(AnswerKind.STATUS, tuple(segments)) if segments else None
+
+
+def missing(asked: Asked) -> tuple[str, ...]:
+    """What is asked of the documents meant, and stands in none of them: “发文字号”, “印发日期”."""
+    folded = fold(asked.query.text)
+    documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
+    lacks = []
+    if _NUMBER.search(folded) and not any(d.number for d in documents):
+        lacks.append("发文字号")
+    if _DATE.search(folded) and not any(d.issued or d.effective for d in documents):
+        lacks.append("印发日期")
+    if _ISSUER.search(folded) and not _DATE.search(folded) and not any(d.issuers for d in documents):
+        lacks.append("发文机关")
+    return tuple(lacks)
+
+
+def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:
+    folded = fold(asked.query.text)
+    outline = asked.library.snapshot.outlines[document.id]
+    name = wording.title(document) if several else ""
+    told = False
+    if _NUMBER.search(folded) and document.number and (found := _cited(outline, document.number)):
+        lost = "，年份在本文本中缺失" if re.search(r"[〔\[]\s*[〕\]]", document.number) else ""
+        yield Segment(f"{name}文号写作“{document.number}”{lost}。", (found,))
+        told = True
+    if _ISSUER.search(folded) and document.issuers:
+        yield from _issuers(outline, document, name)
+        told = True
+    if _DATE.search(folded) and document.issued and (found := _date(outline, document)):
+        year, month, day = (int(part) for part in document.issued.split("-"))
+        yield Segment(f"{name}{year}年{month}月{day}日印发。", found)
+        told = True
+    if (_PERIOD.search(folded) or _EFFECTIVE.search(folded)) and document.period and not document.effective:
+        found = _cited(outline, f"{document.period[0]}") and _period(outline, document)
+        if found:
+            yield Segment(f"{name}计划期为{document.period[0]}—{document.period[1]}年。", (found,))
+            told = True
+    state = _state(outline, document)
+    if state and (_STATE.search(folded) or _EFFECTIVE.search(folded) or not told) and not (told and _NUMBER.search(folded)):
+        yield Segment(f"{name}{_STATUS[document.status]}。", (state,))
+    if (_EFFECTIVE.search(folded) or _STATE.search(folded)) and document.effective:
+        sentence = _sentence_with(outline, document.effective)
+        if sentence:
+            yield Segment(f"文中规定{wording.sentence(document.quote(sentence.span))}", (sentence,))
+    if _WHOLE.search(folded):
+        yield from _faults(asked, document)
+
+
+def _issuers(outline: Outline, document: Document, name: str) -> Iterator[Segment]:
+    first = _cited(outline, document.issuers[0])
+    last = _cited(outline, document.issuers[-1])
+    if first and last and first.clause.id == last.clause.id:
+        joined = Evidence(first.clause, Span(first.span.start, max(first.span.end, last.span.end)))
+        yield Segment(f"{name}由{wording.joined(document.issuers)}印发。", (joined,))
+    elif first:
+        yield Segment(f"{name}由{document.issuers[0]}印发。", (first,))
+
+
+def _date(outline: Outline, document: Document) -> tuple[Evidence, ...]:
+    year, month, day = (int(part) for part in document.issued.split("-"))
+    whole = _cited(outline, f"{year}年{month}月{day}日")
+    if whole:
+        return (whole,)
+    day_only = _cited(outline, f"{month}月{day}日")
+    year_only = _cited(outline, str(year))
+    return tuple(found for found in (day_only, year_only) if found)
+
+
+def _period(outline: Outline, document: Document) -> Evidence | None:
+    assert document.period is not None
+    first, last = document.period
+    found = re.search(rf"{first}\s*[—–\-~至]+\s*{last}", document.text)
+    return _in(outline, Span(found.start(), found.end())) if found else None
+
+
+def _state(outline: Outline, document: Document) -> Evidence | None:
+    """The words that show the status: the draft mark in the title, the number, the notice, the carrier."""
+    if document.status is Status.DRAFT_FOR_COMMENT:
+        for clause in outline.clauses:
+            if clause.kind is Kind.TITLE:
+                words = clause.span.of(document.text)
+                return Evidence(clause, Span(clause.span.start, clause.span.start + len(words.rstrip())))
+    for kind in (Kind.NUMBER, Kind.COVER_LETTER, Kind.FURNITURE, Kind.TITLE):
+        for clause in outline.clauses:
+            if clause.kind is kind and (kind in (Kind.NUMBER, Kind.TITLE) or "印发" in clause.span.of(document.text)):
+                at = clause.span.of(document.text).find("印发")
+                start = clause.span.start + max(0, at - 20) if at >= 0 else clause.span.start
+                end = min(clause.span.end, start + 80)
+                return Evidence(clause, Span(start, start + len(document.text[start:end].rstrip())))
+    return None
+
+
+def _faults(asked: Asked, document: Document) -> Iterator[Segment]:
+    gaps = [
+        gap
+        for gap in asked.library.snapshot.records.gaps
+        if asked.library.snapshot.clauses[gap.clause_id].document_id == document.id
+    ]
+    outline = asked.library.snapshot.outlines[document.id]
+    broken = [gap for gap in gaps if gap.kind is GapKind.BROKEN_OFF]
+    if broken:
+        clause = outline[broken[0].clause_id]
+        yield Segment("本文本在句中断开，不完整。", (Evidence(clause, broken[0].span),))
+    lost = [gap for gap in gaps if gap.kind is not GapKind.BROKEN_OFF]
+    if lost:
+        found = tuple(Evidence(outline[gap.clause_id], gap.span) for gap in lost[:3])
+        yield Segment("本文本多处年份或数额缺失。" if len(lost) > 1 else "本文本有一处数额缺失。", found)
+
+
+def _sentence_with(outline: Outline, words: str) -> Evidence | None:
+    found = _cited(outline, words)
+    if found is None:
+        return None
+    clause, text = found.clause, outline.document.text
+    start = max(text.rfind("。", clause.span.start, found.span.start) + 1, clause.span.start)
+    stop = text.find("。", found.span.end, clause.span.end)
+    return Evidence(clause, Span(start, clause.span.end if stop < 0 else stop + 1))
+
+
+def _cited(outline: Outline, words: str) -> Evidence | None:
+    span = evidence(outline.document.text, words)
+    return None if span is None else _in(outline, span)
+
+
+def _in(outline: Outline, span: Span) -> Evidence | None:
+    clause: Clause | None = next((leaf for leaf in outline.leaves() if leaf.span.holds(span)), None)
+    return None if clause is None else Evidence(clause, span)

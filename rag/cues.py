@@ -1,0 +1,131 @@
+"""The words by which a question tells what it wants, as data.
+
+Each entry is a pattern over the folded question (NFKC, lower case); tests hold an
+example of each.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.query import Ask
+from rag.schema import AnswerKind
+
+_DEPARTMENT = "部门|单位|厅|局|委|办|机构|机关|衙门|家|方"
+
+# The first pattern that fits decides the kind of answer.
+KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
+    (
+        AnswerKind.STATUS,
+        re.compile(
+            r"(?:正式)?(?:施行|实施|生效|执行|印发|发布|出台)了?(?:没有|没|吗|么)|(?:已经|是否|有没有)(?:正式)?(?:施行|生效|印发|发布|出台)|"
+            r"(?:处于|是)什么状态|什么状态|是不是草案|还是草案|是否(?:为|是)?(?:征求意见|草案|正式)|是正式(?:文件|的)?(?:还是|吗)|"
+            r"发文字号|文号|发文机关|发文单位|(?:什么时候|何时|哪天|哪年|哪一天|哪一年|几号)(?:正式)?(?:印发|发布|出台|公布|下发|施行|生效|开始实施)|"
+            r"(?:印发|发布|发文|成文)(?:日期|时间)|(?:谁|哪个(?:部门|单位|机关)|哪(?:些|几个?)(?:部门|单位|机关)?|由谁|哪家)(?:联合)?(?:印发|发布|发文|出台|制定的?|下发)|"
+            r"有效期|实施时间|施行时间|什么时候(?:起|开始)(?:施行|实施|执行)|实施期|"
+            r"(?:完整|残缺|全文|缺页|断了?)(?:吗|么|没有|的吗)|in force|(?:is|was) it (?:issued|a draft)|still a draft|draft or|"
+            r"who issued|when (?:was|were) .{0,60}(?:issued|published|released)|issued by wh|document number|issuing (?:body|authority|agency)"
+        ),
+    ),
+    (
+        AnswerKind.LOCATE,
+        re.compile(
+            r"(?:哪|什么)(?:一)?(?:份|个|些|几份|几个)?(?:文件|文档|方案|政策|意见|文)(?!里?的?(?:资金|钱)).{0,24}(?:第?(?:几|哪)(?:一|几|些)?(?:条|项|款|点|部分|章)|提|写|讲|说|规定|有|涉及|要求)|"
+            r"(?:在|是|写在|属于|见|对应)?(?:第几|哪(?:一)?)(?:条|项|款|章|节|部分|点)(?!(?:任务|措施|工作)?(?:由|归))|几条写|哪几(?:条|项)(?:提|写|讲|说|规定|涉及)|"
+            r"(?:写|记|规定|出现)在(?:哪|什么地方)|出处|"
+            r"which (?:\w+ ){0,3}?(?:document|measure|clause|article|item|section|box)|where (?:is|are|does|do) .{0,80}(?:mention|state|say|written|found|located)|in which"
+        ),
+    ),
+    (
+        AnswerKind.DEPARTMENT,
+        re.compile(
+            rf"牵头|挑头|领头|主抓|主管|主责|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
+            rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家)?(?:{_DEPARTMENT})|"
+            rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织)|"
+            rf"(?:归|由|找|让)(?:谁|哪)|谁(?:的|该)?(?:活|事|责任|职责)|负责(?:的)?(?:单位|部门)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
+            r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
+            r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
+        ),
+    ),
+    (
+        AnswerKind.ELIGIBILITY,
+        re.compile(
+            r"(?:我们?|咱们?|俺|本人|本公司|我司|我单位|我厂|咱厂|本企业|我家|这家|一家|一个|某)(?:是|家|这|的)?.{0,30}(?:公司|企业|厂|工厂|单位|集群|园区|开发区|学校|职校|院校|机构|银行|店|团队|项目|合作社|县)|"
+            r"(?:能|可以?|可否|能否|能不能|可不可以|够不够|是否|有没有资格)(?:够)?(?:拿|领|申请|申报|享受|得到|获得|领到|拿到|报|给|符合|享)|"
+            r"符合(?:条件|要求|什么|哪)|有什么(?:支持|补贴|补助|奖励|好处|优惠|扶持|政策)|能(?:拿|领|得|补|奖)(?:到)?多少|"
+            r"够(?:不够)?.{0,12}(?:条件|线|资格|门槛|格)|够不够|轮得到|沾(?:到|上)|"
+            r"(?:怎么|如何|有啥|有什么)(?:样)?(?:扶持|支持|补贴|奖励)|we are|our (?:company|firm|factory|plant|enterprise)|am i eligible|can (?:we|i|our|an?) .{0,40}(?:get|apply|receive|claim|qualify)|qualif|eligib"
+        ),
+    ),
+)
+
+COMPARES = re.compile(
+    r"分别(?!是(?:哪|谁|多少))|各(?:自|是|有|写|怎么|让|给|把|定|要)|区别|不同|差别|异同|相比|比较|对比|一样|谁(?:更|多|高)|哪个(?:更|多|高)|两(?:份|边|地|省|个文件|者|家文件)|三(?:份|地)|"
+    r"都(?:有|提|写|要|给|奖|支持)|compare|difference|differ|both|respectively|versus|\bvs\b|each of"
+)
+ALL_DOCUMENTS = re.compile(r"哪(?:些|几份|几个)(?:文件|文档|方案|政策|省|市|地方)|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents")
+
+LISTS = re.compile(
+    r"(?:哪些|哪几(?:条|项|个|家)?|那些|所有|全部|都有(?:哪|什么)|一共|总共|列(?:出|举|一下|全)|几(?:条|项)|逐(?:条|项)|清单|"
+    r"list|all (?:the )?(?:numbered )?(?:measures|tasks)|every (?:numbered )?(?:measure|task)|how many (?:measures|tasks)|which (?:numbered )?(?:measures|tasks))"
+)
+TASKS = re.compile(
+    r"任务|措施|工作|事项|(?:哪|几|条|项|多少)(?:些|几)?(?:条|项|条目)|职责|编号|measures?|tasks?|(?:牵头|负责|参与|配合)(?:的|了)?(?:都)?(?:有)?(?:哪些|哪几)"
+)
+
+ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
+    (
+        Ask.AMOUNT,
+        re.compile(
+            r"多少(?:钱|万元?|亿元?|资金|补贴|补助|奖励|奖金)|(?:奖|补|给|拿|领|贴|得|发|出|付|掏|支持|补助|补贴|奖励|资助|贴息|争取|投)(?:励|助|贴|到|给)?(?:的)?多少|几(?:万|个亿|百万|千万|个点)|"
+            r"金额|额度|封顶|上限|顶格|最(?:高|多)(?:能|可|给|奖|补|多|是|到)?(?:给|奖|补|拿|领)?(?:予|励|助|贴)?多少|标准是(?:什么|多少)|什么标准|按(?:什么|多少|几)(?:比例|标准|点)|"
+            r"how much|what (?:is the )?(?:ceiling|amount|sum|maximum|cap|subsidy|reward|rate)|maximum (?:amount|subsidy|reward|support)|cash|how large"
+        ),
+    ),
+    (Ask.PERCENT, re.compile(r"百分之(?:几|多少)|多少(?:个)?百分|几成|比例|占比|渗透率|比率|per ?cent|share of|proportion|percentage")),
+    (
+        Ask.COUNT,
+        re.compile(
+            r"(?:多少|几)(?:来|多)?(?:个|家|辆|座|人|名|次|项|台|套|条|级|层|万|亿|天|年|小时|分钟|所|支|批|种|类|倍|吨|场|届|人次|公里|平方米|千瓦)|"
+            r"(?:达到|超过|突破|不低于|要到|是|有|为|要|定了?|冲到)多少|多少$|多少[?？,，。]|目标(?:是|值|数)?(?:多少|什么|定)|多大|量级|数量|how many|how long|target|what number|how often|how big|what scale"
+        ),
+    ),
+    (Ask.YEAR, re.compile(r"哪(?:一)?年|几几年|到(?:什么|哪)时候|什么时候|何时|最晚|年份|哪个年头|by when|which year|what year|by what|when (?:will|should|must|is|are|does|do)|by which year")),
+    (Ask.DATE, re.compile(r"哪(?:一)?天|几月几|几号|日期|具体时间|what date|on which day|exact date")),
+    (Ask.NUMBER, re.compile(r"发文字号|文号|document number")),
+    (
+        Ask.CONTACT,
+        re.compile(r"电话|手机号|联系(?:人|方式|谁|哪)|邮箱|邮件|微信号?|网址|网站|地址|在哪(?:办|领|报名|提交)|哪个(?:处室?|科室?|窗口)|哪里报名|phone|telephone|e-?mail|address|website|contact"),
+    ),
+    (Ask.MATERIALS, re.compile(r"(?:哪些|什么|啥|申报|申请|提交|准备)(?:的)?(?:材料|资料|证明|表格|表)|要(?:交|带|准备)(?:什么|哪些|啥)|paperwork|what (?:documents|materials|forms) (?:do|must|should|are)|application (?:form|material)"),),
+    (
+        Ask.DEADLINE,
+        re.compile(r"截止|截至|(?:什么时候|哪天|何时|几号)(?:前|之前)?(?:报名|申报|申请|提交|开始|受理|交)|(?:申报|报名|申请|反馈)(?:的)?(?:时间|日期|期限|窗口)|deadline|closing date|apply by"),
+    ),
+    (
+        Ask.PERSON,
+        re.compile(r"(?:叫什么|姓名|名字|是谁|哪位|哪个人|谁来?(?:当|担任|任)|由谁(?:担任|任|当)|组长|主任|局长|厅长|市长|省长|书记|负责人)(?:是谁|叫什么|姓什么|名字)?|who (?:is|was) the (?:head|director|mayor|governor|leader|chair|minister)|name of the"),
+    ),
+    (Ask.PROCEDURE, re.compile(r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process")),
+    (Ask.SUPPORTING, re.compile(r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat")),
+    (Ask.LEAD, re.compile(r"牵头|挑头|领头|主抓|总负责|lead")),
+)
+
+# Words that point at what was said before.
+ANAPHORA = re.compile(
+    r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"
+    r"紧接着|(?:上|下)一(?:条|项|款)|前者|后者|其(?:中|他)?(?:牵头|配合|由)|\b(?:it|they|that one|this one|the same|those|these)\b"
+)
+NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)")
+PREVIOUS = re.compile(r"(?:上|前)一?(?:条|项|款)(?!文)|previous (?:measure|item|one)")
+
+OFF_TOPIC = re.compile(
+    r"系统提示|提示词|忽略(?:以上|上面|之前|前面)|system prompt|ignore (?:all |the )?(?:above|previous|prior)|your (?:instructions|prompt)|"
+    r"(?:写|作|编|讲)(?:一)?(?:首|个|段|篇)(?:诗|笑话|故事|歌|小说|代码|程序)|天气|股票|股价|彩票|你(?:是谁|叫什么|几岁|多大)|"
+    r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
+)
+DOCUMENT_WORD = re.compile(r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure")
+PROVINCIAL = re.compile(r"省里|省级|全省|省(?:的|那|这)|省直|the province|provincial")
+MUNICIPAL = re.compile(r"市里|全市|市级|我市")
+SELF = re.compile(r"我们|咱|俺|我(?:是|在|家|司|厂|单位|公司|企业)|本(?:公司|企业|单位|厂)|\bwe\b|\bour\b|\bi\b|\bi'm\b|\bmy\b")
+SPLIT = re.compile(r"[?？;；。!！]|(?:[,，]\s*(?=(?:又|还|另外|同时|以及|再|并|那|主要|最(?:高|多|晚)|需要|有没有|是否|是不是|分别|由|归|谁|哪|什么|多少|怎么|如何|具体|各|对|写)))")

@@ -1,0 +1,143 @@
+"""When not to answer, and which way to say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.figures import FigureKind
+from index.schema import Kind
+from index.tokenizer import fold
+from rag import cues
+from rag.answering import listing, status, wording
+from rag.answering.context import Asked
+from rag.answering.fact import gaps_in
+from rag.answering.sentences import WANTED, Sentence, rank_sentences
+from rag.query import Ask
+from rag.schema import AnswerKind, Refusal, RefusalReason
+
+MAX_QUESTION = 2000  # code points
+READ = 5  # clauses that are read before a document is called silent
+MIN_COVERAGE = 0.16  # of the question's weight, by the best sentence
+SURE_COVERAGE = 0.34
+MIN_DENSE = 0.845  # cosine of the best clause under which a question is not about the corpus
+
+# What a question may ask for, and the words without which a clause cannot hold it.
+HOLDS: dict[Ask, re.Pattern[str]] = {
+    Ask.CONTACT: re.compile(r"电话|传真|邮箱|邮编|网址|https?://|www\.|@|\d{3,4}-\d{7,8}|\d{11}|地址[:：]"),
+    Ask.MATERIALS: re.compile(r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"),
+    Ask.DEADLINE: re.compile(r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"),
+    Ask.PERSON: re.compile(r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
+    Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
+}
+_NAMES: dict[Ask, str] = {
+    Ask.CONTACT: "联系方式",
+    Ask.MATERIALS: "申报材料",
+    Ask.DEADLINE: "申报或反馈的时间",
+    Ask.PERSON: "具体人选",
+    Ask.PROCEDURE: "办理流程",
+    Ask.AMOUNT: "金额",
+    Ask.COUNT: "这个数量",
+    Ask.PERCENT: "这个比例",
+    Ask.YEAR: "时间",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The best sentences for a question, read once."""
+
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def coverage(self) -> float:
+        return max((sentence.coverage for sentence in self.sentences[:6]), default=0.0)
+
+
+def of_input(question: str) -> Refusal | None:
+    """Refuse what is no question: empty, endless, binary, pictures only."""
+    text = question.strip()
+    if not text:
+        return Refusal(RefusalReason.BAD_INPUT, "问题是空的：请写一句话，例如“某项任务由哪个部门牵头？”")
+    if len(text) > MAX_QUESTION:
+        return Refusal(
+            RefusalReason.BAD_INPUT, f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）：请只留下要问的那一两句。"
+        )
+    unreadable = sum(not char.isprintable() and not char.isspace() for char in text)
+    if unreadable > 0.1 * len(text) or "\ufffd" in text:
+        return Refusal(RefusalReason.BAD_INPUT, "问题里有读不了的字符：请用文字重新输入。")
+    if not any(char.isalnum() for char in text):
+        return Refusal(RefusalReason.BAD_INPUT, "问题里没有文字：请用一句话写出想了解的政策内容。")
+    if cues.OFF_TOPIC.search(fold(text)):
+        return Refusal(RefusalReason.OUT_OF_SCOPE, "这不是政策文件里的问题，无法回答；可以问文件里的措施、部门、资金和目标。")
+    return None
+
+
+def of_place(asked: Asked) -> Refusal | None:
+    """Refuse a question about a place that no document speaks for."""
+    query = asked.query
+    if not query.foreign or query.documents:
+        return None
+    names = [region.name for region in query.foreign]
+    held = {region.name[: max(2, len(region.name) - 1)] for region in query.foreign}
+    for clause in asked.top(3):
+        words = asked.library.quote(clause, clause.span)
+        if clause.kind is not Kind.FURNITURE and all(name in words for name in held):
+            return None
+    known = "、".join(region.full_name for region in asked.library.analyst.references.regions())
+    return Refusal(
+        RefusalReason.OTHER_REGION, f"手头没有{'、'.join(names)}的文件，无法回答；现有文件涉及：{known}。"
+    )
+
+
+def of_status(asked: Asked) -> Refusal | None:
+    """Refuse where a document's own standing is asked and its text is silent on it."""
+    lacks = status.missing(asked)
+    if not lacks:
+        return None
+    documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
+    name = wording.title(documents[0]) if documents else "手头的文件"
+    return Refusal(RefusalReason.DOCUMENT_SILENT, f"{name}的文本没有写{'和'.join(lacks)}。")
+
+
+def of_department(asked: Asked) -> Refusal | None:
+    """Refuse a list for a department that no clause of the documents meant names."""
+    if asked.query.departments and not listing.departments_named(asked):
+        name = "、".join(asked.query.departments)
+        return Refusal(RefusalReason.DOCUMENT_SILENT, f"这些文件的责任分工里没有{name}。")
+    return None
+
+
+def of_content(asked: Asked) -> Refusal | None:
+    """Refuse where the best clauses, read, do not hold what is asked for."""
+    query = asked.query
+    clauses = asked.top(READ)
+    reading = Reading(tuple(rank_sentences(asked, clauses)))
+    if not reading.sentences:
+        return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
+    if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
+        return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。")
+    for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.PROCEDURE):
+        if ask in query.asks and not _held(asked, HOLDS[ask]):
+            return _silent(asked, reading, _NAMES[ask])
+    if reading.coverage < MIN_COVERAGE and query.concepts:
+        return _silent(asked, reading, "这方面的内容")
+    if Ask.AMOUNT in query.asks and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
+        near = [s for s in reading.sentences[:4] if s.coverage >= 0.5 * reading.coverage]
+        wanted = WANTED[Ask.AMOUNT] | {FigureKind.COUNT}
+        if not any(f.kind in wanted for s in near for f in s.figures) and not any(
+            gaps_in(asked, s.clause, s.span) for s in near
+        ):
+            return _silent(asked, reading, _NAMES[Ask.AMOUNT])
+    return None
+
+
+def _held(asked: Asked, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(READ))
+
+
+def _silent(asked: Asked, reading: Reading, what: str) -> Refusal:
+    best = reading.sentences[0]
+    document = asked.library.document(best.clause)
+    where = f"{wording.title(document)}{wording.place(asked, best.clause)}"
+    return Refusal(RefusalReason.DOCUMENT_SILENT, f"手头的文件没有写{what}；最接近的是{where}。")

