@@ -77,7 +77,7 @@ class Retriever:
         ranked = [(self._all.pieces[at], float(scores[at])) for at in order]
         return self._json(question, ranked, self._all.best(int(order[0]), asked))
 
-    def hide(self, clause_ids: Collection[str]) -> bool:
+    def hide(self, clause_ids: Collection[str]) -> bool:  # noqa: ARG002
         return False
 
     def _json(self, question: str, ranked: Sequence[tuple[Piece, float]], quoted: Span) -> Json:
@@ -132,7 +132,9 @@ def _hybrid(pieces: Pieces, question: str) -> Scores:
 
 def _min_max(scores: Scores) -> Scores:
     low, high = scores.min(), scores.max()
-    return np.asarray((scores - low) / (high - low) if high > low else np.zeros_like(scores), dtype=np.float32)
+    return np.asarray(
+        (scores - low) / (high - low) if high > low else np.zeros_like(scores), dtype=np.float32
+    )
 
 
 _SIDES: dict[str, Callable[[Pieces, str], Scores]] = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.figures import Scored
 from eval.measures import score
 from eval.places import Places, Split
 from eval.questions import Question, QuestionError, read_questions
@@ -15,7 +17,6 @@ from eval.refusal import Outcome, leave_one_out, outcomes
 from eval.run import Run, code_hash, run_key, run_system
 from eval.support import Departments
 from eval.systems import Setup, open_system
-from eval.figures import Scored
 from eval.trec import Qrels, Ranking, make_qrels, make_ranking, measure, write_qrels, write_run
 from index.documents import read_corpus
 
@@ -120,6 +121,8 @@ def _result(name: str, plan: Plan, ground: Ground, setup: Setup) -> Result:
         for answered in done.answers
     }
     write_run(ranking, system.name, plan.out / f"run-{system.name}.txt")
+    scored = tuple((a.question, score(a.question, a.reply, texts, ground.departments)) for a in done.answers)
+    _write_scores(scored, plan.out / f"scores-{system.name}.jsonl")
     hidden: Run | None = None
     if plan.refusal:
         file = plan.out / f"hidden-{system.name}.jsonl"
@@ -127,11 +130,19 @@ def _result(name: str, plan: Plan, ground: Ground, setup: Setup) -> Result:
     return Result(
         system.name,
         done,
-        tuple((a.question, score(a.question, a.reply, texts, ground.departments)) for a in done.answers),
+        scored,
         measure(ground.qrels, ranking),
         outcomes(hidden, texts, ground.departments) if hidden else (),
         next((str(a.raw["snapshot"]) for a in done.answers if a.raw.get("snapshot")), ""),
     )
+
+
+def _write_scores(scored: Sequence[Scored], file: Path) -> None:
+    """One line a question, for whoever wants to look closer."""
+    with file.open("w", encoding="utf-8") as out:
+        for question, earned in scored:
+            line = {"type": question.type, "style": question.style, **asdict(earned)}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def check(files: Sequence[Path], corpus: Path) -> str:

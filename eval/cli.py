@@ -33,6 +33,7 @@ def run(
     corpus: Corpus = CORPUS,
     split: Annotated[str, typer.Option(help="dev、test 或 all")] = "all",
     refusal: Annotated[bool, typer.Option(help="也测去掉依据后的拒答")] = True,
+    show: Annotated[int, typer.Option(help="打印答得最差的几题")] = 0,
     report: Annotated[bool, typer.Option(help="写 Markdown 报告和图")] = True,
 ) -> None:
     """问完全部问题，打印成绩表，写出报告。"""
@@ -48,6 +49,8 @@ def run(
     done = bench.run(bench.Plan(files, names, out, corpus, index, split, refusal))
     found = write_summary(done, out)
     typer.echo(printed.tables(done))
+    if show:
+        typer.echo("\n" + printed.wrong(done, show))
     if report:
         from eval.report import write_report
 

@@ -25,7 +25,9 @@ def mean(values: Iterable[float | bool | None]) -> float | None:
     return sum(kept) / len(kept) if kept else None
 
 
-def _answerable(measure: Callable[[Score], float | bool | None]) -> Callable[[Sequence[Scored]], float | None]:
+def _answerable(
+    measure: Callable[[Score], float | bool | None],
+) -> Callable[[Sequence[Scored]], float | None]:
     return lambda scored: mean(measure(score) for question, score in scored if question.answerable)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from eval.lacking import lacks_figure
 from eval.questions import GoldMode, Question, normal
 from eval.reply import Place, Reply
 from eval.support import Departments, unsupported
@@ -13,23 +13,6 @@ from eval.support import Departments, unsupported
 CUTOFFS = (1, 3, 5, 10)
 LENGTH_FLOOR = 120  # characters that any answer may have
 LENGTH_FACTOR = 4  # … and how often the reference's length
-
-# How an answer says that the copy at hand lacks a figure; matched in the normal form.
-LACKS_FIGURE = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?:缺失|缺少|缺了|缺|丢失|脱落|残缺|遗漏|漏了|空缺|空白|留空|遮盖|遮蔽|隐去|抹去|略去|中断|断开|不完整|看不到)",
-        r"(?:没有|没|未|并未|并无|无)(?:给出|写出|写明|写|载明|注明|标明|列明|显示|提供|填)?(?:具体|确切|明确|完整)?"
-        r"(?:的)?(?:数字|数额|金额|数值|年份|年度|额度|数目|日期|文号)",
-        r"(?:数字|数额|金额|数值|年份|额度|数目|文号)(?:没有|没|未|并未)(?:给出|写出|写明|写|载明|注明|显示)",
-        r"(?:无法|不能|没法|难以)(?:确定|给出|确认|得知|判断|回答)",
-        r"(?:figure|number|amount|year|date|value|sum|digits?|unit|text|department)s?(?:is|are|was|were|has|have)?(?:been)?"
-        r"(?:missing|lost|blank|masked|omitted|leftout|illegible|absent|notgiven|incomplete|truncated|brokenoff)",
-        r"(?:missing|lacks?|lost|masked|blank|omits?)(?:the|a|an|its|any)?(?:exact|full)?"
-        r"(?:figure|number|amount|year|date|value|sum)",
-        r"nofigure|noamount|noyear|givesno|doesnot(?:give|state|show)|cannotbe(?:given|determined|confirmed)",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +85,7 @@ def score(question: Question, reply: Reply, texts: Mapping[str, str], department
 
 
 def found(question: Question, passages: Sequence[Place], k: int) -> bool:
-    """*Gold found at k*: ``any`` needs one gold met by the first k passages, ``all`` min(k, golds) of them."""
+    """*Gold found at k*: the first k passages meet one gold (``any``), or min(k, golds) (``all``)."""
     met = 0
     for gold in question.gold:
         met += any(_meets(place, gold.document, gold.span.start, gold.span.end) for place in passages[:k])
@@ -123,12 +106,6 @@ def stands(place: Place, texts: Mapping[str, str]) -> bool:
     """Whether a citation's quote is what its document has at its span."""
     text = texts.get(place.document)
     return text is not None and bool(place.quote) and place.span.of(text) == place.quote
-
-
-def lacks_figure(answer: str) -> bool:
-    """Whether an answer says that this copy lacks the figure."""
-    words = normal(answer)
-    return any(pattern.search(words) for pattern in LACKS_FIGURE)
 
 
 def _meets(place: Place, document: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eval.bench import Bench
 from eval.summary import GROUPINGS, Figures, group_figures, main_figures, main_result, stage_times
+from eval.worst import worst
 
 SHOWN = (
     ("n", "n"),
@@ -36,14 +37,31 @@ def tables(bench: Bench) -> str:
     parts = [plain(rows({result.system: main_figures(result) for result in bench.results}))]
     parts += [f"{main.system}\n" + plain(rows(group_figures(bench, main, name), name)) for name in GROUPINGS]
     times = "  ".join(f"{stage} {p50:.0f}/{p95:.0f}" for stage, (p50, p95) in stage_times(main).items())
-    parts.append(f"{main.system}: ms p50/p95 {times}; peak {main.run.peak_mb:.0f} MB; run {bench.seconds:.0f} s")
+    parts.append(
+        f"{main.system}: ms p50/p95 {times}; peak {main.run.peak_mb:.0f} MB; run {bench.seconds:.0f} s"
+    )
     return "\n\n".join(parts)
+
+
+def wrong(bench: Bench, n: int) -> str:
+    """The main system's worst answers, as text."""
+    parts = []
+    for one in worst(main_result(bench), n):
+        question = one.question
+        asked = " ｜ ".join([*question.history, question.question])
+        parts.append(
+            f"{question.id} {question.type} {question.style}: {asked}\n  毛病：{'；'.join(one.why)}\n"
+            f"  应答：{question.reference}\n  实答：{' '.join(one.reply.text.split())}"
+        )
+    return "\n".join(parts)
 
 
 def rows(named: dict[str, Figures], head: str = "") -> list[list[str]]:
     """A head and one row of written figures a name."""
     table = [[head, *(short for _, short in SHOWN)]]
-    table += [[name, *(written(name_, found.get(name_)) for name_, _ in SHOWN)] for name, found in named.items()]
+    table += [
+        [name, *(written(name_, found.get(name_)) for name_, _ in SHOWN)] for name, found in named.items()
+    ]
     return table
 
 

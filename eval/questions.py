@@ -13,12 +13,33 @@ from typing import Any
 from index.errors import WenCeError
 from index.schema import Span
 
-TYPES = ("department", "amount", "target", "eligibility", "content", "list", "locate", "compare", "missing")
-TYPES += ("unanswerable",)
+TYPES = (
+    "department",
+    "amount",
+    "target",
+    "eligibility",
+    "content",
+    "list",
+    "locate",
+    "compare",
+    "missing",
+    "unanswerable",
+)
 STYLES = ("formal", "colloquial", "paraphrase", "english", "noisy")
 QUOTE_LENGTH = (8, 200)  # code points, both included
-_FIELDS = ("id", "type", "style", "history", "question", "answerable", "gold", "gold_mode", "facts", "forbidden")
-_FIELDS += ("reference",)
+_FIELDS = (
+    "id",
+    "type",
+    "style",
+    "history",
+    "question",
+    "answerable",
+    "gold",
+    "gold_mode",
+    "facts",
+    "forbidden",
+    "reference",
+)
 _SHOWN = 20
 
 
@@ -202,7 +223,9 @@ def _gold(entry: dict[str, str], texts: Mapping[str, str]) -> tuple[Gold | None,
     if times != 1:
         return None, f"{document} 里{'没有' if times == 0 else '不止一处'}引文：{quote[:40]}"
     low, high = QUOTE_LENGTH
-    wrong = "" if low <= len(quote) <= high else f"引文应为 {low} 到 {high} 字，现为 {len(quote)}：{quote[:40]}"
+    wrong = (
+        "" if low <= len(quote) <= high else f"引文应为 {low} 到 {high} 字，现为 {len(quote)}：{quote[:40]}"
+    )
     return Gold(document, quote, Span(start, start + len(quote))), wrong
 
 

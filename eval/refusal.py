@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.figures import mean
 from eval.measures import score
 from eval.places import Places
 from eval.questions import Question
@@ -18,7 +19,6 @@ from eval.reply import Reply
 from eval.run import Run, run_system
 from eval.support import Departments
 from eval.systems import Json, System
-from eval.figures import mean
 
 
 @dataclass(frozen=True, slots=True)

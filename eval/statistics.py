@@ -34,19 +34,14 @@ def bootstrap(values: Sequence[float], rounds: int = ROUNDS, seed: int = SEED) -
     data = np.asarray(values, dtype=np.float64)
     generator = np.random.default_rng(seed)
     means = np.concatenate(
-        [
-            data[generator.integers(0, len(data), (size, len(data)))].mean(axis=1)
-            for size in _blocks(rounds)
-        ]
+        [data[generator.integers(0, len(data), (size, len(data)))].mean(axis=1) for size in _blocks(rounds)]
     )
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(means, [tail, 1 - tail])
     return float(low), float(high)
 
 
-def randomisation(
-    a: Sequence[float], b: Sequence[float], rounds: int = ROUNDS, seed: int = SEED
-) -> float:
+def randomisation(a: Sequence[float], b: Sequence[float], rounds: int = ROUNDS, seed: int = SEED) -> float:
     """Two-sided p value of the paired randomisation test on the mean difference.
 
     Each round swaps each pair or not; p = (rounds at least as extreme + 1) / (rounds + 1).
@@ -69,7 +64,7 @@ def compare(a: Sequence[float], b: Sequence[float]) -> Difference:
     return Difference(len(difference), float(difference.mean()), low, high, randomisation(a, b))
 
 
-def _paired(a: Sequence[float], b: Sequence[float]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _paired(a: Sequence[float], b: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     if len(a) != len(b) or not a:
         raise ValueError(f"pairs wanted, got {len(a)} and {len(b)} values")
     return np.asarray(a, dtype=np.float64) - np.asarray(b, dtype=np.float64)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from eval.bench import Bench, Result
+from eval.figures import Scored, document_of, figures, groups, mean
 from eval.places import Split
 from eval.questions import Question
 from eval.refusal import refusal_figures
 from eval.statistics import bootstrap, compare
-from eval.figures import Scored, document_of, figures, groups, mean
 
 Figures = dict[str, float | None]
 SIGNIFICANT = 0.05

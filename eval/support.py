@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from eval.questions import normal
 from eval.reply import Place, Reply
 from index.numerals import to_int
+from index.responsibility import responsibilities
 from index.schema import Outline
 from index.units import RANK, function_of
-from index.responsibility import responsibilities
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -35,7 +35,9 @@ class Departments:
         for outline in outlines:
             for one in responsibilities(outline):
                 names |= {normal(name) for name in (one.department, one.as_written, *one.aliases)}
-        kept = sorted((name for name in names if len(name) >= _SHORTEST_DEPARTMENT), key=lambda n: (-len(n), n))
+        kept = sorted(
+            (name for name in names if len(name) >= _SHORTEST_DEPARTMENT), key=lambda n: (-len(n), n)
+        )
         stems = sorted({RANK.sub("", name) for name in kept}, key=lambda n: (-len(n), n))
         stems = [stem for stem in stems if len(stem) >= _SHORTEST_DEPARTMENT]
         self._pattern = re.compile("|".join(map(re.escape, dict.fromkeys([*kept, *stems])))) if kept else None
@@ -49,18 +51,23 @@ def unsupported(reply: Reply, cited: Sequence[Place], departments: Departments) 
     """The numbers and departments of the answer that no citation holds, in the answer's order.
 
     A citation holds what its quote, its label or its document's title says: the
-    measure's own number stands in the label. The count of what is listed is allowed.
+    measure's own number stands in the label. The count of what is listed is the answer's own.
     """
     answer = _figures(_without_ordinals(reply.text))
     held = "\n".join(_figures(part) for place in cited for part in (place.quote, place.label, place.title))
     numbers = set(_NUMBER.findall(held)) | set(_chinese(held))
-    counted = {match[1] or match[2] for match in _COUNT.finditer(answer)} & _counts(reply, cited)
-    wrong = [number for number in (*_NUMBER.findall(answer), *_chinese(answer)) if number not in numbers | counted]
+    counted = {
+        count for match in _COUNT.finditer(answer) if (count := match[1] or match[2]) in _listed(match, cited)
+    }
+    figures = (*_NUMBER.findall(answer), *_chinese(answer))
+    wrong = [number for number in figures if number not in numbers | counted]
     held, answer = normal(held), normal(answer)
     functions = {function_of(name) for name in departments.named(held)}
-    for name in departments.named(answer):
-        if name not in held and function_of(name) not in functions and RANK.sub("", name) not in held:
-            wrong.append(name)
+    wrong += [
+        name
+        for name in departments.named(answer)
+        if RANK.sub("", name) not in held and function_of(name) not in functions
+    ]
     return tuple(dict.fromkeys(wrong))
 
 
@@ -80,9 +87,11 @@ def _chinese(words: str) -> list[str]:
     return [str(value) for value in values if value is not None]
 
 
-def _counts(reply: Reply, cited: Sequence[Place]) -> set[str]:
-    """How many things an answer can be said to list."""
-    lines = [line for line in reply.text.splitlines() if line.strip()]
+def _listed(count: re.Match[str], cited: Sequence[Place]) -> set[str]:
+    """How many things the words behind a count, or the citations, can be said to list."""
+    behind = count.string[count.end() :]
+    line = re.split(r"[。\n]", behind, maxsplit=1)[0]
+    lines = [one for one in behind.splitlines()[1:] if one.strip()]
     clauses = {(place.document, place.clause or place.label) for place in cited}
-    separated = {len(re.findall(mark, reply.text)) + 1 for mark in ("[；;]", "、")}
-    return {str(count) for count in {len(cited), len(clauses), len(lines), len(lines) - 1, *separated}}
+    items = [len(re.findall(mark, line)) + 1 for mark in ("[;；]", "[、,，]")]
+    return {str(number) for number in (len(cited), len(clauses), len(lines), *items)}

@@ -112,7 +112,7 @@ class Endpoint:
                 raise SystemFailed(f"{self._url}: 返回的不是 JSON 对象（{error}）") from error
         raise AssertionError("unreachable")
 
-    def hide(self, clause_ids: Collection[str]) -> bool:
+    def hide(self, clause_ids: Collection[str]) -> bool:  # noqa: ARG002
         return False
 
 

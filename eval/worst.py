@@ -58,9 +58,13 @@ def _judge(question: Question, score: Score, reply: Reply) -> Wrong:
         if score.says_lacking is False:
             told["lacking"] = "没有说明这份文本缺这个数"
         if score.missing_facts:
-            told["facts"] = f"缺：{_few(score.missing_facts)}（{len(score.missing_facts)}/{len(question.facts)}）"
+            told["facts"] = (
+                f"缺：{_few(score.missing_facts)}（{len(score.missing_facts)}/{len(question.facts)}）"
+            )
         if score.cited is False:
-            told["uncited"] = "没有引到依据" + ("" if score.found_at and score.found_at[-1] else "，前十条也没有")
+            told["uncited"] = "没有引到依据" + (
+                "" if score.found_at and score.found_at[-1] else "，前十条也没有"
+            )
         if score.too_long:
             told["long"] = f"太长：{score.length} 字（参考答案 {len(question.reference)} 字）"
     share = len(score.missing_facts) / len(question.facts) if question.facts else 0.0

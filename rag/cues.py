@@ -18,7 +18,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.STATUS,
         re.compile(
-            r"(?:正式)?(?:施行|实施|生效|执行|印发|发布|出台)了?(?:没有|没|吗|么)|(?:已经|是否|有没有)(?:正式)?(?:施行|生效|印发|发布|出台)|"
+            r"还是.{0,6}征求意见|(?:尚|还)(?:属|在|是)征求意见|正式(?:发|印|下)(?:下来|发)?|(?:是|由).{2,14}(?:印发|发布|发|出台|制定)的(?:吧|吗|么)|(?:正式)?(?:施行|实施|生效|执行|印发|发布|出台)了?(?:没有|没|吗|么)|(?:已经|是否|有没有)(?:正式)?(?:施行|生效|印发|发布|出台)|"
             r"(?:处于|是)什么状态|什么状态|是不是草案|还是草案|是否(?:为|是)?(?:征求意见|草案|正式)|是正式(?:文件|的)?(?:还是|吗)|"
             r"发文字号|文号|发文机关|发文单位|(?:什么时候|何时|哪天|哪年|哪一天|哪一年|几号)(?:正式)?(?:印发|发布|出台|公布|下发|施行|生效|开始实施)|"
             r"(?:印发|发布|发文|成文)(?:日期|时间)|(?:谁|哪个(?:部门|单位|机关)|哪(?:些|几个?)(?:部门|单位|机关)?|由谁|哪家)(?:联合)?(?:印发|发布|发文|出台|制定的?|下发)|"
@@ -60,14 +60,14 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
 )
 
 COMPARES = re.compile(
-    r"分别(?!是(?:哪|谁|多少))|各(?:自|是|有|写|怎么|让|给|把|定|要)|区别|不同|差别|异同|相比|比较|对比|一样|谁(?:更|多|高)|哪个(?:更|多|高)|两(?:份|边|地|省|个文件|者|家文件)|三(?:份|地)|"
+    r"(?:直接|能|好)比|两个数|分别(?!是(?:哪|谁|多少))|各(?:自|是|有|写|怎么|让|给|把|定|要)|区别|不同|差别|异同|相比|比较|对比|一样|谁(?:更|多|高)|哪个(?:更|多|高)|两(?:份|边|地|省|个文件|者|家文件)|三(?:份|地)|"
     r"都(?:有|提|写|要|给|奖|支持)|compare|difference|differ|both|respectively|versus|\bvs\b|each of"
 )
 ALL_DOCUMENTS = re.compile(r"哪(?:些|几份|几个)(?:文件|文档|方案|政策|省|市|地方)|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents")
 
 LISTS = re.compile(
     r"(?:哪些|哪几(?:条|项|个|家)?|那些|所有|全部|都有(?:哪|什么)|一共|总共|列(?:出|举|一下|全)|几(?:条|项)|逐(?:条|项)|清单|"
-    r"list|all (?:the )?(?:numbered )?(?:measures|tasks)|every (?:numbered )?(?:measure|task)|how many (?:measures|tasks)|which (?:numbered )?(?:measures|tasks))"
+    r"list|all (?:the )?(?:numbered )?(?:measures|tasks)|(?:every|each) (?:numbered )?(?:measure|task)|how many (?:measures|tasks)|which (?:\w+ ){0,4}(?:measures|tasks))"
 )
 TASKS = re.compile(
     r"任务|措施|工作|事项|(?:哪|几|条|项|多少)(?:些|几)?(?:条|项|条目)|职责|编号|measures?|tasks?|(?:牵头|负责|参与|配合)(?:的|了)?(?:都)?(?:有)?(?:哪些|哪几)"
@@ -78,7 +78,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         Ask.AMOUNT,
         re.compile(
             r"多少(?:钱|万元?|亿元?|资金|补贴|补助|奖励|奖金)|(?:奖|补|给|拿|领|贴|得|发|出|付|掏|支持|补助|补贴|奖励|资助|贴息|争取|投)(?:励|助|贴|到|给)?(?:的)?多少|几(?:万|个亿|百万|千万|个点)|"
-            r"金额|额度|封顶|上限|顶格|最(?:高|多)(?:能|可|给|奖|补|多|是|到)?(?:给|奖|补|拿|领)?(?:予|励|助|贴)?多少|标准是(?:什么|多少)|什么标准|按(?:什么|多少|几)(?:比例|标准|点)|"
+            r"几个钱|几成|掏(?:几|多少)|多少(?:经费|款|利息)|(?:资金|基金)(?:的)?规模|金额|额度|封顶|上限|顶格|最(?:高|多)(?:能|可|给|奖|补|多|是|到)?(?:给|奖|补|拿|领)?(?:予|励|助|贴)?多少|标准是(?:什么|多少)|什么标准|按(?:什么|多少|几)(?:比例|标准|点)|"
             r"how much|what (?:is the )?(?:ceiling|amount|sum|maximum|cap|subsidy|reward|rate)|maximum (?:amount|subsidy|reward|support)|cash|how large"
         ),
     ),
@@ -104,18 +104,35 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     ),
     (
         Ask.PERSON,
-        re.compile(r"(?:叫什么|姓名|名字|是谁|哪位|哪个人|谁来?(?:当|担任|任)|由谁(?:担任|任|当)|组长|主任|局长|厅长|市长|省长|书记|负责人)(?:是谁|叫什么|姓什么|名字)?|who (?:is|was) the (?:head|director|mayor|governor|leader|chair|minister)|name of the"),
+        re.compile(
+            r"(?:组长|主任|局长|厅长|市长|省长|书记|主席|会长|处长|科长|链长|负责人|联系人|经办人|专员|班长).{0,6}(?:是谁|叫什么|姓什么|谁(?:担任|当)|是哪位|名字)|"
+            r"(?:由谁|谁|哪位)来?(?:担任|当|任|出任).{0,8}(?:组长|主任|长|负责人)|(?:组长|主任|负责人).{0,4}由谁|姓名|哪位(?:领导|专家|同志)|"
+            r"由哪些(?:专家|人|人员|委员|领导)组成|成员(?:名单|有谁|都?有哪些人|是谁)|who is the (?:head|director|mayor|governor|leader|chair|minister)|name of the (?:head|director|leader|person)"
+        ),
     ),
     (Ask.PROCEDURE, re.compile(r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process")),
     (Ask.SUPPORTING, re.compile(r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat")),
     (Ask.LEAD, re.compile(r"牵头|挑头|领头|主抓|总负责|lead")),
 )
 
+# Lists of a section's parts, of places, of goals in numbers.
+PARTS = re.compile(
+    r"(?:分为|分成|包括|有|含|设|分|讲|列了?)(?:了)?(?:哪|几|多少)?[一二三四五六七八九十两几\d]*(?:大|个|条|项|方面)?(?:工程|块|部分|方面|板块|任务|举措|类型|型|章|节)|"
+    r"(?:几|多少|哪[一二三四五六七八九十几些\d]*)(?:大|个|项|条|方面的?)?(?:工程|部分|板块|方面|块|类型|重点任务|主要任务|保障措施)|标题(?:分别)?(?:是|讲|叫)|"
+    r"each (?:part|section|project)|(?:ten|seven|five|four|three|six|eight|nine|major) (?:major )?(?:projects|parts|sections|programmes)|headings?"
+)
+PLACES = re.compile(
+    r"(?:哪|那|几|所有|全部|点了?)(?:些|几|个|几个|一些)?(?:个)?(?:县|市|区|镇|乡|园区|地区|城市|地方|片区|县市|县区|区县|市州|州)|哪儿|"
+    r"(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
+)
+GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")
 # Words that point at what was said before.
 ANAPHORA = re.compile(
     r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"
     r"紧接着|(?:上|下)一(?:条|项|款)|前者|后者|其(?:中|他)?(?:牵头|配合|由)|\b(?:it|they|that one|this one|the same|those|these)\b"
 )
+# Words that point at the very clause that was spoken of.
+POINTS = re.compile(r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\bit\b")
 NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)")
 PREVIOUS = re.compile(r"(?:上|前)一?(?:条|项|款)(?!文)|previous (?:measure|item|one)")
 

@@ -153,9 +153,9 @@ class PolicyQA:
         return same[at] if 0 <= at < len(same) else None
 
     def _passages(self, asked: Asked, draft: Draft | None) -> tuple[Passage, ...]:
-        """The ranked clauses; the clauses that a list or a status rests on stand first."""
+        """The ranked clauses; those that the answer, having read them, rests on stand first."""
         ranked = asked.ranking.passages
-        if draft is not None and draft.kind in (AnswerKind.LIST, AnswerKind.STATUS):
+        if draft is not None:
             cited = dict.fromkeys(evidence.clause for segment in draft.segments for evidence in segment.evidence)
             first = [Passage(clause, 1.0, "record") for clause in cited]
             ranked = (*first, *(passage for passage in ranked if passage.clause not in cited))

@@ -9,10 +9,10 @@ from index.numerals import to_int
 from index.regions import Region, find_regions, parse_region
 from index.snapshot import Snapshot
 from index.tokenizer import BIGRAM_MARK, fold
-from index.units import function_of, rank_of
+from index.units import RANK, function_of, rank_of
 from rag import cues, lexicon
 from rag.query import Ask, Concept, Query
-from rag.references import References
+from rag.references import Reference, References
 from rag.schema import AnswerKind
 
 SYNONYM_WEIGHT = 0.5  # of a word that the lexicon adds, beside 1 for a word as asked
@@ -24,6 +24,10 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年|(?!\d))")
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’'《》]{2,30})[”\"」』’']")
+_ROLE_WORD = re.compile(
+    r"牵头|配合|负责|责任|单位|部门|厅局|哪家|几家|角色|名单|目标|指标|金额|年份|时间|施行|实施|省里|市里|省级|市级|那份|这份|方案|"
+    r"打头|挑头|领头|主抓|条件|数字|两个|数能|直接|比较|比|lead|leads|departments?|units?|support|responsible"
+)
 _UNIT = re.compile(
     r"(?:[省市县区州]|自治区)?[\u4e00-\u9fff]{2,14}?(?:委员会|管委会|委|厅|局|办公室|组织部|中心支行|供电局|电力公司|海关|贸促会|管理中心|监管局)"
 )
@@ -42,12 +46,14 @@ class Analyst:
             for region in mention.regions
             if region.county and mention.span.of(self._text) == region.county
         )
-        self._functions = {
-            function_of(name)
+        names = {
+            name
             for record in snapshot.records.responsibilities
             if not record.group
             for name in (record.department, *record.aliases)
         }
+        self._functions = {function_of(name) for name in names}
+        self._units = tuple(sorted(names, key=lambda name: (-len(name), name)))
 
     @property
     def references(self) -> References:
@@ -72,7 +78,7 @@ class Analyst:
         reference = self._references.resolve(looked, regions)
         departments = self._departments(question)
         asks = frozenset(ask for ask, pattern in cues.ASKS if pattern.search(folded))
-        kind = _kind(folded, departments, reference.documents, asks)
+        kind = _kind(folded, departments, regions, reference, asks)
         quoted = tuple(found for found in _QUOTED.findall(question) if not find_regions(found))
         return Query(
             text=question,
@@ -111,25 +117,51 @@ class Analyst:
 
     def _departments(self, question: str) -> tuple[str, ...]:
         """Departments that the question names and that some clause knows, as they are written there."""
-        found: list[str] = []
         text = fold(question)
-        for short, forms in lexicon.short_units().find(text):
-            if any(function_of(form) in self._functions for form in forms):
-                at = text.find(short)
-                rank = rank_of(text[max(0, at - 1) : at + 2])
-                best = next(form for form in forms if function_of(form) in self._functions)
-                found.append(rank + best)
-        for match in _UNIT.finditer(text):
-            for start in range(match.start(), match.end() - 1):
-                name = text[start : match.end()]
-                if function_of(name) in self._functions and len(function_of(name)) >= 3:
-                    found.append(name)
+        found: list[tuple[int, str]] = []
+        rest = text
+        for name in self._units:
+            written = {fold(name), fold(RANK.sub("", name))}
+            for form in sorted(written, key=len, reverse=True):
+                at = rest.find(form)
+                if at >= 0 and len(form) >= 3:
+                    found.append((at, name if fold(name) == form else rank_of(text[max(0, at - 1) : at + 2]) + form))
+                    rest = rest.replace(form, "　" * len(form))
                     break
+        for match in _UNIT.finditer(rest):
+            for start in range(match.start(), match.end() - 2):
+                name = rest[start : match.end()]
+                if function_of(name) in self._functions and len(function_of(name)) >= 3:
+                    found.append((start, name))
+                    break
+        for short, forms in lexicon.short_units().find(rest):
+            known = [form for form in forms if function_of(form) in self._functions]
+            if known:
+                at = rest.find(short)
+                found.append((at, rank_of(text[max(0, at - 1) : at + 2]) + known[0]))
+        if not found:
+            found.extend(self._misspelt(text))
         unique: list[str] = []
-        for name in found:
+        for _, name in sorted(found):
             if not any(function_of(name) == function_of(other) for other in unique):
                 unique.append(name)
         return tuple(unique)
+
+    def _misspelt(self, text: str) -> list[tuple[int, str]]:
+        """Departments that stand in ``text`` with one wrong character."""
+        for name in self._units:
+            if len(name) < 4:
+                continue
+            for at in range(len(text) - len(name) + 1):
+                window = text[at : at + len(name)]
+                if window[0] == name[0] and sum(a != b for a, b in zip(window, name, strict=True)) == 1:
+                    return [(at, name)]
+        for name in sorted({RANK.sub("", unit) for unit in self._units}, key=lambda n: (-len(n), n)):
+            for at in range(len(text) - len(name) + 1) if len(name) >= 5 else ():
+                window = text[at : at + len(name)]
+                if window[0] == name[0] and sum(a != b for a, b in zip(window, name, strict=True)) == 1:
+                    return [(at, rank_of(text[max(0, at - 1) : at + 2]) + name)]
+        return []
 
     def _chinese_of(self, folded: str) -> tuple[str, ...]:
         """The Chinese terms for an English question's words that the documents use."""
@@ -166,9 +198,10 @@ class Analyst:
         """What the question speaks of, its places and the names of its documents left out."""
         stop = lexicon.stopwords()
         titles = fold("".join(self._references.title(document) for document in documents))
+        spoken = self._references.regions()
         rest = re.sub(r"《[^》]*》", " ", folded)
         for mention in reversed(find_regions(rest, self._counties)):
-            if all(self._references.reaching(region) for region in mention.regions):
+            if any(region in spoken or region.level == "province" for region in mention.regions):
                 rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
         if english:
             for name, _ in lexicon.english_places().find(rest):
@@ -199,7 +232,9 @@ class Analyst:
     def _complete(self, query: Query, before: Query) -> Query:
         """``query`` with what it leaves out taken from ``before``: the place, the document, the matter."""
         folded = fold(query.text)
-        if query.regions or query.named:
+        if query.foreign and not query.regions:
+            regions, documents, named = (), (), ()
+        elif query.regions or query.named:
             regions, documents, named = query.regions, query.documents, query.named
             if cues.COMPARES.search(folded) and before.documents:
                 regions = tuple(dict.fromkeys(before.regions + query.regions))
@@ -211,7 +246,7 @@ class Analyst:
         else:
             regions, documents, named = before.regions, before.documents, before.named
         matter = [w for w in query.weights if not w.startswith(BIGRAM_MARK) and not find_regions(w)]
-        own = self._own_matter(matter, documents)
+        own = self._own_matter(matter, documents) and not cues.POINTS.search(folded)
         topic = "" if own and not query.neighbour else _without_places(before.standalone, before)
         asked_kind = query.kind if query.kind is not AnswerKind.FACT else before.kind
         if before.kind is AnswerKind.STATUS and query.kind is AnswerKind.FACT and own:
@@ -252,17 +287,29 @@ class Analyst:
 
 
 def _is_role(word: str) -> bool:
-    return word in {"牵头", "配合", "负责", "单位", "部门", "目标", "金额", "年份", "施行", "实施", "省里", "市里", "那份", "这份"}
+    """Words that ask for a role or a value of the matter spoken of before."""
+    return any(pattern.fullmatch(word) for pattern in (_ROLE_WORD,)) or word.isdigit()
 
 
-def _kind(folded: str, departments: Sequence[str], documents: Sequence[str], asks: frozenset[Ask]) -> AnswerKind:
+def _kind(
+    folded: str, departments: Sequence[str], regions: Sequence[Region], reference: Reference, asks: frozenset[Ask]
+) -> AnswerKind:
     if departments and cues.LISTS.search(folded) and cues.TASKS.search(folded):
         return AnswerKind.LIST
     kind = next((kind for kind, pattern in cues.KINDS if pattern.search(folded)), AnswerKind.FACT)
     if kind is AnswerKind.LOCATE or kind is AnswerKind.STATUS:
         return kind
-    if len(documents) > 1 and cues.COMPARES.search(folded) and not cues.SELF.search(folded):
+    if len(reference.documents) > 1 and (
+        len(reference.named) > 1 or (len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b))
+        or cues.COMPARES.search(folded) and not cues.SELF.search(folded)
+    ):
         return AnswerKind.COMPARISON
+    if kind is AnswerKind.FACT and (
+        cues.PARTS.search(folded)
+        or cues.PLACES.search(folded)
+        or (cues.LISTS.search(folded) and cues.GOALS.search(folded))
+    ):
+        return AnswerKind.LIST
     return kind
 
 

@@ -18,16 +18,15 @@ from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
 READ = 5  # clauses that are read before a document is called silent
-MIN_COVERAGE = 0.16  # of the question's weight, by the best sentence
-SURE_COVERAGE = 0.34
-MIN_DENSE = 0.845  # cosine of the best clause under which a question is not about the corpus
+SURE_COVERAGE = 0.3  # of the question's weight, by the best sentence
+MIN_DENSE = 0.855  # cosine of the best clause under which a question is not about the corpus
 
 # What a question may ask for, and the words without which a clause cannot hold it.
 HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.CONTACT: re.compile(r"电话|传真|邮箱|邮编|网址|https?://|www\.|@|\d{3,4}-\d{7,8}|\d{11}|地址[:：]"),
     Ask.MATERIALS: re.compile(r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"),
     Ask.DEADLINE: re.compile(r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"),
-    Ask.PERSON: re.compile(r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
+    Ask.PERSON: re.compile(r"成员单位|由[^。，,]{2,40}组成|任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
 }
 _NAMES: dict[Ask, str] = {
@@ -120,8 +119,6 @@ def of_content(asked: Asked) -> Refusal | None:
     for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.PROCEDURE):
         if ask in query.asks and not _held(asked, HOLDS[ask]):
             return _silent(asked, reading, _NAMES[ask])
-    if reading.coverage < MIN_COVERAGE and query.concepts:
-        return _silent(asked, reading, "这方面的内容")
     if Ask.AMOUNT in query.asks and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
         near = [s for s in reading.sentences[:4] if s.coverage >= 0.5 * reading.coverage]
         wanted = WANTED[Ask.AMOUNT] | {FigureKind.COUNT}

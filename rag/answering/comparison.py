@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from index.regions import Region, find_regions
+from index.schema import Clause
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import department, fact, wording
@@ -11,8 +13,9 @@ from rag.answering.context import Asked
 from rag.answering.sentences import rank_sentences
 from rag.schema import AnswerKind, Draft, Segment
 
-DEPTH = 4
-BUDGET = 80
+DEPTH = 4  # clauses of each document that are read
+MOST = 4  # documents side by side
+BUDGET = 150  # code points of quotation, for all documents together
 SILENT_BELOW = 0.3  # of the best document's coverage of the question
 
 
@@ -30,20 +33,17 @@ def compose(asked: Asked) -> Draft | None:
         covers[document_id] = max((s.coverage for s in found[:4]), default=0.0)
     best = max(covers.values(), default=0.0)
     for document_id in documents:
-        document = asked.library.snapshot.outlines[document_id].document
-        name = wording.title(document)
+        name = wording.short_title(asked.library.document_of(document_id))
         if covers[document_id] < SILENT_BELOW * best or best == 0.0:
             silent.append(f"{name}：没有找到这方面的内容。")
             continue
         narrowed = replace(asked, query=replace(asked.query, documents=(document_id,)))
         if wants_department and (draft := department.compose(narrowed)) is not None:
-            segments.extend(_named(name, segment) for segment in draft.segments[:2])
+            segments.extend(_named(name, segment) for segment in draft.segments[:1])
             continue
         found = rank_sentences(narrowed, _clauses(asked, document_id))
-        chosen = fact.choose(narrowed, found, most=2)
-        for at, sentence in enumerate(chosen):
-            segment = fact.segment(narrowed, sentence, BUDGET, first=at == 0)
-            segments.append(_named(name, segment) if at == 0 else segment)
+        segment = fact.segment(narrowed, found[0], BUDGET // len(documents))
+        segments.append(_named(name, segment))
     return Draft(AnswerKind.COMPARISON, tuple(segments), tuple(silent)) if segments else None
 
 
@@ -53,16 +53,38 @@ def department_asked(asked: Asked) -> bool:
     return pattern.search(fold(asked.query.standalone)) is not None
 
 
-def _clauses(asked: Asked, document_id: str) -> list:  # type: ignore[type-arg]
+def _clauses(asked: Asked, document_id: str) -> list[Clause]:
     return [p.clause for p in asked.ranking.passages if p.clause.document_id == document_id][:DEPTH]
 
 
 def _in_order(asked: Asked) -> list[str]:
-    """The documents that are meant; one for each place where the places are what is compared."""
-    documents = list(asked.query.documents)
-    if len(asked.query.regions) < 2 and not asked.query.named:
-        return documents[:4]
-    return documents[:4]
+    """The documents that are meant, in the order in which the question names their places.
+
+    Where a place has several documents and the question names none of them, the
+    one that speaks most of the matter stands for the place.
+    """
+    library, query = asked.library, asked.query
+    if len(query.named) > 1 or len(query.regions) < 2:
+        return list(query.documents[:MOST])
+    chosen: list[str] = []
+    for region in sorted(query.regions, key=lambda region: _mentioned(query.standalone, region)):
+        own = [d for d in query.documents if library.document_of(d).region == region.full_name]
+        own = own or [d for d in query.documents if d in library.analyst.references.reaching(region)]
+        own = [d for d in own if d in query.named] or own
+        if own:
+            best = max(own, key=lambda d: (_best_score(asked, d), d))
+            if best not in chosen:
+                chosen.append(best)
+    return chosen[:MOST]
+
+
+def _mentioned(text: str, region: Region) -> int:
+    places = [m.span.start for m in find_regions(text) if region in m.regions]
+    return places[0] if places else len(text)
+
+
+def _best_score(asked: Asked, document_id: str) -> float:
+    return max((asked.ranking.scores.get(c.id, -9.0) for c in _clauses(asked, document_id)), default=-9.0)
 
 
 def _named(name: str, segment: Segment) -> Segment:

@@ -53,6 +53,9 @@ class Library:
     def document(self, clause: Clause) -> Document:
         return self.outline(clause).document
 
+    def document_of(self, document_id: str) -> Document:
+        return self.snapshot.outlines[document_id].document
+
     def quote(self, clause: Clause, span: Span) -> str:
         return span.of(self.document(clause).text)
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index.schema import Clause, Responsibility, Role, Target
+from index.chunks import body
+from index.numerals import to_int
+from index.regions import find_regions
+from index.schema import Clause, Kind, Responsibility, Role, Span, Target
+from index.sentences import parts as parts_of
 from index.tokenizer import fold
 from index.units import same_unit
+from rag import cues
 from rag.answering import wording
 from rag.answering.context import Asked
 from rag.schema import AnswerKind, Draft, Evidence, Segment
@@ -16,7 +21,8 @@ _ROLE_NAMES = {Role.LEAD: "牵头", Role.SUPPORTING: "配合", Role.SHARED: "按
 _ONLY_LEAD = re.compile(r"牵头(?!.{0,6}(?:配合|还是))|挑头|\bleads?\b")
 _ONLY_SUPPORTING = re.compile(r"(?<!牵头、)(?<!牵头和)(?<!牵头还是)配合(?!.{0,6}牵头)|\bsupports?\b")
 _ANY_ROLE = re.compile(r"参与|负责|涉及|责任单位|分工|职责|involved|responsib|牵头.{0,6}配合|配合.{0,6}牵头")
-_TARGETS = re.compile(r"目标|指标|targets?|goals?")
+PLACES_DEPTH = 4  # clauses that are read for a list of places
+MIN_PLACES = 3
 
 
 def compose(asked: Asked) -> Draft | None:
@@ -24,9 +30,11 @@ def compose(asked: Asked) -> Draft | None:
     if asked.query.departments:
         return by_department(asked)
     folded = fold(asked.query.standalone)
-    if _TARGETS.search(folded) and (asked.query.documents or asked.query.years):
-        return targets(asked)
-    return None
+    if cues.GOALS.search(folded) and cues.LISTS.search(folded) and (draft := targets(asked)) is not None:
+        return draft
+    if cues.PARTS.search(folded) and (draft := parts(asked)) is not None:
+        return draft
+    return places(asked) if cues.PLACES.search(folded) else None
 
 
 def by_department(asked: Asked) -> Draft | None:
@@ -50,6 +58,7 @@ def by_department(asked: Asked) -> Draft | None:
     clauses = [library.snapshot.clauses[clause_id] for clause_id in found]
     several = len({clause.document_id for clause in clauses}) > 1
     shown = next(iter(found.values()))[0].department
+    same = len({record.role for records in found.values() for record in records}) == 1
     role_word = "牵头" if roles == {Role.LEAD} else "配合" if roles == {Role.SUPPORTING} else "参与"
     segments = []
     for at, clause in enumerate(clauses):
@@ -57,15 +66,87 @@ def by_department(asked: Asked) -> Draft | None:
         told = "、".join(dict.fromkeys(_ROLE_NAMES[record.role] for record in records))
         if Role.LEAD in {record.role for record in records} and roles != {Role.LEAD}:
             told += "之一" if _shares_lead(asked, records[0]) else ""
-        opening = _opening(asked, shown, role_word, len(clauses)) if at == 0 else ""
+        opening = _opening(asked, shown, role_word, len(clauses), told if same and not roles else "") if at == 0 else ""
         where = wording.title(library.document(clause)) if several else ""
-        tail = "" if roles and len(roles) == 1 else f"（{told}）"
+        tail = "" if same or (roles and len(roles) == 1) else f"（{told}）"
         number = clause.number.removeprefix("第").removesuffix("条")
-        text = f"{opening}{where}{number}. {wording.short_name(asked, clause)}{tail}；"
+        text = f"{opening}{where}{number}. {wording.short_name(asked, clause, wording.SHORT_NAME)}{tail}；"
         segments.append(
             Segment(text, tuple(Evidence(clause, note) for note in dict.fromkeys(r.note for r in records)))
         )
     return Draft(AnswerKind.LIST, _closed(segments))
+
+
+def parts(asked: Asked) -> Draft | None:
+    """The headings below the section that the question names; None where it names none."""
+    library = asked.library
+    documents = asked.query.documents or tuple(library.snapshot.outlines)
+    best: tuple[float, Clause, tuple[Clause, ...]] | None = None
+    for document_id in documents:
+        outline = library.snapshot.outlines[document_id]
+        for clause in outline.clauses:
+            below = tuple(c for c in outline.clauses if c.parent_id == clause.id and c.heading and c.number)
+            if clause.kind is not Kind.SECTION or len(below) < 2 or clause.id in asked.hidden:
+                continue
+            score = _named_by(asked, clause) + 0.5 * (_count_asked(asked) == len(below))
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, clause, below)
+    if best is None:
+        return None
+    _, clause, below = best
+    count = len(below)
+    segments = [
+        Segment(
+            (f"共{count}项：" if at == 0 else "") + f"{part.heading}；",
+            (Evidence(part, part.heading_span or part.span),),
+        )
+        for at, part in enumerate(below)
+    ]
+    return Draft(AnswerKind.LIST, _closed(segments))
+
+
+def places(asked: Asked) -> Draft | None:
+    """The places that the best clause, or the box below it, gives a part each; None where it lists none."""
+    library = asked.library
+    for clause in _with_box(asked, asked.top(PLACES_DEPTH)):
+        text = library.document(clause).text
+        rows = [
+            (mention.span.of(part.of(text)), part)
+            for part in parts_of(text, body(library.outline(clause), clause))
+            for mention in find_regions(part.of(text))[:1]
+            if mention.span.start <= 2 and mention.regions[0].county
+        ]
+        if len(rows) >= MIN_PLACES:
+            names = wording.joined(name for name, _ in rows)
+            where = wording.place(asked, clause)
+            evidence = Evidence(clause, Span(rows[0][1].start, rows[-1][1].end))
+            return Draft(AnswerKind.LIST, (Segment(f"{where}共{len(rows)}个：{names}。", (evidence,)),))
+    return None
+
+
+def _with_box(asked: Asked, clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses, each followed by the leaves of the boxes that stand in its section."""
+    out: list[Clause] = []
+    for clause in clauses:
+        outline = asked.library.outline(clause)
+        out.append(clause)
+        owner = clause.parent_id if clause.kind is Kind.LEAD else clause.id
+        boxes = {c.id for c in outline.clauses if c.kind is Kind.BOX and c.parent_id == owner}
+        out.extend(leaf for leaf in outline.leaves() if leaf.parent_id in boxes and leaf.kind is not Kind.LEAD)
+    return list(dict.fromkeys(out))
+
+
+def _named_by(asked: Asked, clause: Clause) -> float:
+    """The share of a section's heading that the question says."""
+    folded, heading = fold(asked.query.standalone), fold(clause.heading)
+    pairs = [heading[at : at + 2] for at in range(len(heading) - 1)]
+    share = sum(pair in folded for pair in pairs) / len(pairs) if pairs else 0.0
+    return share if share >= 0.5 else 0.0
+
+
+def _count_asked(asked: Asked) -> int | None:
+    found = re.search(r"([一二三四五六七八九十]{1,3}|\d{1,2})(?:大|个|条|项|方面)", fold(asked.query.text))
+    return to_int(found[1]) if found else None
 
 
 def targets(asked: Asked) -> Draft | None:
@@ -79,9 +160,11 @@ def targets(asked: Asked) -> Draft | None:
             continue
         if query.years and target.year not in query.years:
             continue
-        if clause.id in asked.hidden or not (clause.id in top or _section_asked(asked, clause)):
+        if clause.id in asked.hidden or clause.kind is Kind.FURNITURE:
             continue
         found.append((clause, target))
+    sections = [(clause, target) for clause, target in found if _section_asked(asked, clause)]
+    found = sections or (found if query.documents and query.years else [(c, t) for c, t in found if c.id in top])
     if not found:
         return None
     segments = []
@@ -102,10 +185,10 @@ def departments_named(asked: Asked) -> bool:
     )
 
 
-def _opening(asked: Asked, shown: str, role_word: str, count: int) -> str:
+def _opening(asked: Asked, shown: str, role_word: str, count: int, all_are: str) -> str:
     if asked.query.english:
         return f"{shown}: {count} measures: "
-    return f"{shown}{role_word}的任务共{count}项："
+    return f"{shown}{role_word}的任务共{count}项{f'（均为{all_are}）' if all_are else ''}："
 
 
 def _section_asked(asked: Asked, clause: Clause) -> bool:

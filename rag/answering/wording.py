@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from index.head import DOCUMENT_KINDS
+from index.regions import parse_region
 from index.schema import Clause, Document, Kind, Status
 from rag.answering.context import Asked
 
-SHORT_NAME = 16  # code points of a measure without a heading
+SHORT_NAME = 14  # code points of a measure's name in a list
 
 
 def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
@@ -24,20 +26,29 @@ def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
     return label if heading else label.split(" ")[0]
 
 
-def short_name(asked: Asked, clause: Clause) -> str:
-    """A measure's heading; the beginning of its first sentence where it has none."""
-    if clause.heading:
-        return clause.heading
-    words = clause.span.of(asked.library.document(clause).text).strip()
-    words = re.sub(r"^(?:\[bookmark[^\]]*\])?\s*\S{1,8}?[.．、]\s*", "", words)
-    first = re.split(r"[，,。；;]", words, maxsplit=1)[0]
-    return first if len(first) <= SHORT_NAME + 12 else first[:SHORT_NAME] + "……"
+def short_name(asked: Asked, clause: Clause, most: int = 30) -> str:
+    """A measure's heading; the beginning of its first sentence where it has none; ``most`` code points."""
+    words = clause.heading
+    if not words:
+        words = clause.span.of(asked.library.document(clause).text).strip()
+        words = re.sub(r"^(?:\[bookmark[^\]]*\])?\s*\S{1,8}?[.．、]\s*", "", words)
+        words = re.split(r"[，,。；;]", words, maxsplit=1)[0]
+        most = min(most, SHORT_NAME + 4)
+    return words if len(words) <= most else words[:most] + "……"
 
 
 def title(document: Document) -> str:
     """The title in 《》, without years and versions in brackets."""
     bare = re.sub(r"[（(][^（()）]*[)）]\s*$", "", document.title)
     return f"《{bare}》"
+
+
+def short_title(document: Document) -> str:
+    """Place and kind: “吉林省意见”, “淮北市实施方案”; the whole title where the place is not known."""
+    region = parse_region(document.region) if document.region else None
+    bare = re.sub(r"[（(][^（()）]*[)）]\s*$", "", document.title)
+    kind = re.search(rf"(?:三年|五年)?(?:行动|实施|工作|若干|管理|发展)?(?:{DOCUMENT_KINDS})$", bare)
+    return f"{region.name}{kind[0]}" if region and kind else title(document)
 
 
 def draft_mark(document: Document, english: bool) -> str:
