@@ -24,9 +24,9 @@ _MODALS = _any("力争 争取 确保 努力 全力 计划 预计 目标 累计 �
 _PLACES = _any("全市 全省 全区 全县 全国 全州 全域 我市 我省 我区 我县")
 # What stands between the measured thing and its figure.
 _REACHES = _any("""
-    达到 达成 达 超过 超 突破 不低于 低于 不高于 高于 不少于 少于 不超过 不得低于 为 至 到 约 近 均 增至 降至 提高到
-    提升到 提高至 提升至 增加到 增加至 下降到 降到 下降至 降低到 降低至 控制在 保持在 稳定在 扩大到 扩大至 压减至
-    压减到 逾 至少 最多 大于 小于 实现 完成 力争 争取 累计
+    达到 达成 达 超过 超 突破 不低于 低于 不高于 高于 不少于 少于 不超过 不得低于 为 至 到 约 近 均 增至 降至
+    提高到 提升到 提高至 提升至 增加到 增加至 下降到 降到 下降至 降低到 降低至 控制在 保持在 稳定在 扩大到
+    扩大至 压减至 压减到 逾 至少 最多 大于 小于 实现 完成 力争 争取 累计
 """)
 _CHANGES = _any("增长 下降 降低 提高 提升 增加 减少 年均 年均增长")
 
@@ -49,6 +49,8 @@ LEADING = re.compile(
 )
 TRAILING = re.compile(rf"(?:\s|{_REACHES})+$")
 REACHED = re.compile(rf"(?:{_REACHES}|{_CHANGES})\s?$")
+# “年均增长15%” measures a growth of what was named before; “较2022年提高10个百分点” too.
+CHANGE = re.compile(rf"[\s，,]*(?P<than>(?:较|比)[^，,。；;]{{2,8}}?)?(?P<change>(?:{_CHANGES})+(?:约)?)\s?$")
 NEXT_TASK = re.compile(rf"、(?=促进|推动|搭建|{_VERBS}|[^、]{{0,6}}一批)")  # “引进一家企业、创建一批平台”
 # Behind these a level names the thing that is to be made: “打造百亿产业”.
 MAKES = re.compile("(?:打造|建设|培育|形成|建成|创建|做大)(?P<what>[^，,。；;]*)$")

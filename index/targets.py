@@ -180,10 +180,11 @@ class _Reader:
         for piece, inside in _pieces(self.text, span, figures):
             for figure in _main(inside):
                 before = self.text[phrase.start : figure.span.start]
-                if not self._governed(figure, before) or (len(inside) == 1 and _qualifies(self.text, figure)):
+                if not self._governed(figure, before) or (
+                    len(inside) == 1 and _qualifies(self.text, phrase, figure)
+                ):
                     continue
-                measure = _measure(self.text, phrase, piece, figure) or self.subject
-                if measure is None:
+                if (measure := _measure(self.text, piece, figure) or self.subject) is None:
                     continue
                 self.subject = measure
                 if listed and figure.bound == "exact" and figure.span.start == piece.start:
@@ -242,21 +243,30 @@ def _main(figures: list[Figure]) -> list[Figure]:
     return counts or figures
 
 
-def _qualifies(text: str, figure: Figure) -> bool:
-    """Whether the figure only describes a thing: “25%的…”."""
-    behind = words.BOUND_BEHIND.match(text, figure.span.end)
-    return text.startswith("的", behind.end() if behind else figure.span.end)
+def _qualifies(text: str, phrase: Span, figure: Figure) -> bool:
+    """Whether the figure only describes a thing: “25%的…”, “百亿级发展格局” (but not “打造百亿产业”)."""
+    bound = words.BOUND_BEHIND.match(text, figure.span.end)
+    behind = bound.end() if bound else figure.span.end
+    if text.startswith("的", behind):
+        return True
+    named = _is_level(figure) and len(_bare(text, Span(min(behind, phrase.end), phrase.end))) > 0
+    if not named or words.LEVEL_WORD.match(text, behind):
+        return False
+    return words.MAKES.search(text, phrase.start, figure.span.start) is None
 
 
-def _measure(text: str, phrase: Span, piece: Span, figure: Figure) -> Span | None:
+def _measure(text: str, piece: Span, figure: Figure) -> Span | None:
     """What the figure measures: the words before it, or, where it counts what follows, those behind it."""
     bound = words.BOUND_BEHIND.match(text, figure.span.end)
     behind = _bare(text, Span(min(bound.end() if bound else figure.span.end, piece.end), piece.end))
     before = text[piece.start : figure.span.start]
+    if (change := words.CHANGE.fullmatch(before)) is not None:
+        start = piece.start + change.start("change")
+        return None if change["than"] else Span(start, piece.start + change.end("change"))
     named = words.NO_NOUN.fullmatch(before) is None
     if _is_level(figure) and len(behind) and not words.LEVEL_WORD.match(text, behind.start):
-        made = words.MAKES.search(text, phrase.start, figure.span.start)
-        return Span(made.start("what"), behind.end) if made else None
+        made = words.MAKES.search(text, piece.start, figure.span.start)
+        return Span(made.start("what") if made else figure.span.start, behind.end)
     reached = (
         words.REACHED.search(before)
         or figure.kind in (FigureKind.PERCENT, FigureKind.RATIO)

@@ -11,7 +11,7 @@ import re
 from rag.query import Ask
 from rag.schema import AnswerKind
 
-_DEPARTMENT = "部门|单位|厅|局|委|办|机构|机关|衙门|家|方"
+_DEPARTMENT = "部门|单位|厅局|厅|局|委办|机关|衙门"
 
 # The first pattern that fits decides the kind of answer.
 KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
@@ -21,8 +21,8 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             r"还是.{0,6}征求意见|(?:尚|还)(?:属|在|是)征求意见|正式(?:发|印|下)(?:下来|发)?|(?:是|由).{2,14}(?:印发|发布|发|出台|制定)的(?:吧|吗|么)|(?:正式)?(?:施行|实施|生效|执行|印发|发布|出台)了?(?:没有|没|吗|么)|(?:已经|是否|有没有)(?:正式)?(?:施行|生效|印发|发布|出台)|"
             r"(?:处于|是)什么状态|什么状态|是不是草案|还是草案|是否(?:为|是)?(?:征求意见|草案|正式)|是正式(?:文件|的)?(?:还是|吗)|"
             r"发文字号|文号|发文机关|发文单位|(?:什么时候|何时|哪天|哪年|哪一天|哪一年|几号)(?:正式)?(?:印发|发布|出台|公布|下发|施行|生效|开始实施)|"
-            r"(?:印发|发布|发文|成文)(?:日期|时间)|(?:谁|哪个(?:部门|单位|机关)|哪(?:些|几个?)(?:部门|单位|机关)?|由谁|哪家)(?:联合)?(?:印发|发布|发文|出台|制定的?|下发)|"
-            r"有效期|实施时间|施行时间|什么时候(?:起|开始)(?:施行|实施|执行)|实施期|"
+            r"(?:印发|发布|发文|成文)(?:日期|时间)|(?:谁|哪(?:个|些|几个|几)?(?:省级|市级|省直)?(?:部门|单位|机关|厅局)?|由谁|哪家)(?:联合)?(?:印发|发布|发文|出台|制定的?|下发)|"
+            r"自何日|有效期|管到(?:哪|什么)|实施时间|施行时间|什么时候(?:起|开始)(?:施行|实施|执行)|实施期|"
             r"(?:完整|残缺|全文|缺页|断了?)(?:吗|么|没有|的吗)|in force|(?:is|was) it (?:issued|a draft)|still a draft|draft or|"
             r"who issued|when (?:was|were) .{0,60}(?:issued|published|released)|issued by wh|document number|issuing (?:body|authority|agency)"
         ),
@@ -39,10 +39,11 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.DEPARTMENT,
         re.compile(
-            rf"牵头|挑头|领头|主抓|主管|主责|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
-            rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家)?(?:{_DEPARTMENT})|"
-            rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织)|"
-            rf"(?:归|由|找|让)(?:谁|哪)|谁(?:的|该)?(?:活|事|责任|职责)|负责(?:的)?(?:单位|部门)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
+            rf"牵头|挑头|领头|打头|主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
+            rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家|几)?(?:省级|市级|省直|市直|政府|主管)?(?:{_DEPARTMENT})(?!(?:\S{{0,6}})?的(?:资金|钱))|"
+            rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分|[?？,，、。啊呢呀]|$)|"
+            rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
+            rf"(?:归|由|找|让)(?:谁|哪)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
             r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
@@ -107,14 +108,21 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:组长|主任|局长|厅长|市长|省长|书记|主席|会长|处长|科长|链长|负责人|联系人|经办人|专员|班长).{0,6}(?:是谁|叫什么|姓什么|谁(?:担任|当)|是哪位|名字)|"
             r"(?:由谁|谁|哪位)来?(?:担任|当|任|出任).{0,8}(?:组长|主任|长|负责人)|(?:组长|主任|负责人).{0,4}由谁|姓名|哪位(?:领导|专家|同志)|"
-            r"由哪些(?:专家|人|人员|委员|领导)组成|成员(?:名单|有谁|都?有哪些人|是谁)|who is the (?:head|director|mayor|governor|leader|chair|minister)|name of the (?:head|director|leader|person)"
+            r"who is the (?:head|director|mayor|governor|leader|chair|minister)|name of the (?:head|director|leader|person)"
         ),
     ),
+    (Ask.MEMBERS, re.compile(r"由哪些(?:专家|人|人员|委员|领导|单位|部门)组成|成员(?:名单|单位|有谁|都?有哪些|是谁|是哪)|(?:names? of|name) all|members? of")),
     (Ask.PROCEDURE, re.compile(r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process")),
     (Ask.SUPPORTING, re.compile(r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat")),
     (Ask.LEAD, re.compile(r"牵头|挑头|领头|主抓|总负责|lead")),
 )
 
+EXCEPT = re.compile(r"以外|之外|除了|除(?=.{1,10}外)|还有哪|(?:这|该|此)(?:一)?(?:条|项)|other than|besides|except")
+# “省能源局参与……的哪一条任务？”: a department's tasks, though only one is expected.
+ITS_TASKS = re.compile(
+    r"(?:参与|负责|牵头|配合|承担|涉及|列(?:为|入)).{0,30}(?:哪|几)(?:一|几|些)?(?:条|项|个)(?:任务|措施|工作)?|(?:哪|几)(?:一|几|些)?(?:条|项)(?:任务|措施)?(?:里|中)?.{0,6}(?:有|提到|点到)它?$|"
+    r"(?:measures?|tasks?) .{0,60}(?:has a (?:responsibility|role|part)|is (?:named|listed|involved)|among the responsible)"
+)
 # Lists of a section's parts, of places, of goals in numbers.
 PARTS = re.compile(
     r"(?:分为|分成|包括|有|含|设|分|讲|列了?)(?:了)?(?:哪|几|多少)?[一二三四五六七八九十两几\d]*(?:大|个|条|项|方面)?(?:工程|块|部分|方面|板块|任务|举措|类型|型|章|节)|"
@@ -137,7 +145,7 @@ NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|
 PREVIOUS = re.compile(r"(?:上|前)一?(?:条|项|款)(?!文)|previous (?:measure|item|one)")
 
 OFF_TOPIC = re.compile(
-    r"系统提示|提示词|忽略(?:以上|上面|之前|前面)|system prompt|ignore (?:all |the )?(?:above|previous|prior)|your (?:instructions|prompt)|"
+    r"别管.{0,4}(?:资料|文件|规则|要求)|(?:以|用).{2,12}的?(?:名义|口吻|身份).{0,8}(?:答应|承诺|写|发|说)|假装|扮演|系统提示|提示词|忽略(?:以上|上面|之前|前面)|system prompt|ignore (?:all |the )?(?:above|previous|prior)|your (?:instructions|prompt)|"
     r"(?:写|作|编|讲)(?:一)?(?:首|个|段|篇)(?:诗|笑话|故事|歌|小说|代码|程序)|天气|股票|股价|彩票|你(?:是谁|叫什么|几岁|多大)|"
     r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
 )

@@ -107,8 +107,7 @@ class PolicyQA:
             return refused, None
         if kind is AnswerKind.STATUS:
             draft = status.compose(asked)
-            lacks = refusal.of_status(asked)
-            if lacks is not None and (draft is None or not _tells(draft)):
+            if (lacks := refusal.of_status(asked)) is not None:
                 return lacks, None
             if draft is not None:
                 return None, draft
@@ -128,6 +127,8 @@ class PolicyQA:
         }
         composer = composers.get(kind)
         draft = composer(asked) if composer is not None else None
+        if draft is None and kind is AnswerKind.DEPARTMENT:
+            return refusal.without_department(asked), None
         return None, draft or fact.compose(asked)
 
     def _settle_neighbour(self, query: Query, turns: Sequence[str]) -> Query:
@@ -197,10 +198,6 @@ class _Clock:
     def milliseconds(self) -> dict[str, float]:
         parts = {"total": time.perf_counter() - self._started, **self._parts}
         return {name: round(seconds * 1000, 3) for name, seconds in parts.items()}
-
-
-def _tells(draft: Draft) -> bool:
-    return bool(draft.segments)
 
 
 def _value(clause: Clause) -> int | None:

@@ -21,6 +21,7 @@ class Ask(StrEnum):
     LEAD = "lead"
     SUPPORTING = "supporting"
     PERSON = "person"
+    MEMBERS = "members"
     CONTACT = "contact"
     MATERIALS = "materials"
     DEADLINE = "deadline"

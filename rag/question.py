@@ -79,6 +79,8 @@ class Analyst:
         departments = self._departments(question)
         asks = frozenset(ask for ask, pattern in cues.ASKS if pattern.search(folded))
         kind = _kind(folded, departments, regions, reference, asks)
+        if kind is AnswerKind.STATUS and self._names_another(question):
+            kind = AnswerKind.FACT
         quoted = tuple(found for found in _QUOTED.findall(question) if not find_regions(found))
         return Query(
             text=question,
@@ -114,6 +116,13 @@ class Analyst:
         inner = [r for r in reached if not any(o != r and r.contains(o) and _adjoin(question, r, o) for o in reached)]
         foreign = [r for r in mentions if r not in reached]
         return tuple(inner), tuple(foreign)
+
+    def _names_another(self, question: str) -> bool:
+        """Whether a name in quotes stands in the documents' text and is none of their titles."""
+        names = re.findall(r"《([^》]{4,})》|“([^”]{6,})”", question)
+        return any(
+            name in self._text and not self._references.is_title(name) for pair in names for name in pair if name
+        )
 
     def _departments(self, question: str) -> tuple[str, ...]:
         """Departments that the question names and that some clause knows, as they are written there."""
@@ -154,12 +163,12 @@ class Analyst:
                 continue
             for at in range(len(text) - len(name) + 1):
                 window = text[at : at + len(name)]
-                if window[0] == name[0] and sum(a != b for a, b in zip(window, name, strict=True)) == 1:
+                if _one_wrong(window, name):
                     return [(at, name)]
         for name in sorted({RANK.sub("", unit) for unit in self._units}, key=lambda n: (-len(n), n)):
             for at in range(len(text) - len(name) + 1) if len(name) >= 5 else ():
                 window = text[at : at + len(name)]
-                if window[0] == name[0] and sum(a != b for a, b in zip(window, name, strict=True)) == 1:
+                if _one_wrong(window, name):
                     return [(at, rank_of(text[max(0, at - 1) : at + 2]) + name)]
         return []
 
@@ -286,6 +295,12 @@ class Analyst:
         return any(len(word) >= 2 and word not in titles and not _is_role(word) for word in words)
 
 
+def _one_wrong(window: str, name: str) -> bool:
+    """Whether exactly one character differs, and neither the first nor the last."""
+    wrong = sum(a != b for a, b in zip(window, name, strict=True))
+    return wrong == 1 and window[0] == name[0] and window[-1] == name[-1]
+
+
 def _is_role(word: str) -> bool:
     """Words that ask for a role or a value of the matter spoken of before."""
     return any(pattern.fullmatch(word) for pattern in (_ROLE_WORD,)) or word.isdigit()
@@ -294,7 +309,9 @@ def _is_role(word: str) -> bool:
 def _kind(
     folded: str, departments: Sequence[str], regions: Sequence[Region], reference: Reference, asks: frozenset[Ask]
 ) -> AnswerKind:
-    if departments and cues.LISTS.search(folded) and cues.TASKS.search(folded):
+    if departments and cues.LISTS.search(folded) and cues.TASKS.search(folded) and not cues.EXCEPT.search(folded):
+        return AnswerKind.LIST
+    if departments and cues.ITS_TASKS.search(folded):
         return AnswerKind.LIST
     kind = next((kind for kind, pattern in cues.KINDS if pattern.search(folded)), AnswerKind.FACT)
     if kind is AnswerKind.LOCATE or kind is AnswerKind.STATUS:

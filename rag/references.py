@@ -13,6 +13,7 @@ from index.regions import Region, parse_region, short_name
 from index.schema import Document, Status
 from index.tokenizer import Tokenizer, fold
 from rag import cues
+from rag.lexicon import is_english
 
 _KIND = re.compile(
     rf"(?:三年|五年|年度)?(?:行动|实施|工作|若干|政策|专项|发展|管理|暂行|试行|指导)?(?:{DOCUMENT_KINDS})(?=[（(]|$)"
@@ -85,6 +86,11 @@ class References:
             if profile.region is not None and profile.region.contains(region)
         )
 
+    def is_title(self, name: str) -> bool:
+        """Whether ``name`` is, or is most of, a document's title."""
+        bare = fold(re.sub(r"\W", "", name))
+        return any(_overlap(bare, fold(re.sub(r"\W", "", p.document.title))) >= 0.6 for p in self._profiles)
+
     def title(self, document_id: str) -> str:
         """A document's title; empty for an id that is none."""
         return next((p.document.title for p in self._profiles if p.document.id == document_id), "")
@@ -95,7 +101,9 @@ class References:
 
     def _name_score(self, profile: _Profile, folded: str, asked: frozenset[str], names: Sequence[str]) -> float:
         score = sum(self._idf[word] for word in profile.words if word in asked or (len(word) >= 3 and word in folded))
-        if cues.DOCUMENT_WORD.search(folded):
+        if is_english(folded):
+            pass  # “measures” and “plan” are in every question
+        elif cues.DOCUMENT_WORD.search(folded):
             score += KIND_WEIGHT * max((len(kind) > 2) + 1.0 for kind in profile.kinds or ("",)) * any(
                 fold(kind) in folded for kind in profile.kinds
             )

@@ -11,7 +11,6 @@ from index.tokenizer import fold
 from rag import cues
 from rag.answering import listing, status, wording
 from rag.answering.context import Asked
-from rag.answering.fact import gaps_in
 from rag.answering.sentences import WANTED, Sentence, rank_sentences
 from rag.query import Ask
 from rag.schema import AnswerKind, Refusal, RefusalReason
@@ -26,7 +25,8 @@ HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.CONTACT: re.compile(r"电话|传真|邮箱|邮编|网址|https?://|www\.|@|\d{3,4}-\d{7,8}|\d{11}|地址[:：]"),
     Ask.MATERIALS: re.compile(r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"),
     Ask.DEADLINE: re.compile(r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"),
-    Ask.PERSON: re.compile(r"成员单位|由[^。，,]{2,40}组成|任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
+    Ask.MEMBERS: re.compile(r"成员单位|由[^。，,]{2,60}组成"),
+    Ask.PERSON: re.compile(r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
 }
 _NAMES: dict[Ask, str] = {
@@ -34,6 +34,7 @@ _NAMES: dict[Ask, str] = {
     Ask.MATERIALS: "申报材料",
     Ask.DEADLINE: "申报或反馈的时间",
     Ask.PERSON: "具体人选",
+    Ask.MEMBERS: "具体的组成名单",
     Ask.PROCEDURE: "办理流程",
     Ask.AMOUNT: "金额",
     Ask.COUNT: "这个数量",
@@ -90,9 +91,9 @@ def of_place(asked: Asked) -> Refusal | None:
 
 
 def of_status(asked: Asked) -> Refusal | None:
-    """Refuse where a document's own standing is asked and its text is silent on it."""
-    lacks = status.missing(asked)
-    if not lacks:
+    """Refuse where a document's own standing is asked and its text is silent on all that is asked."""
+    lacks, told = status.missing(asked)
+    if not lacks or told:
         return None
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
     name = wording.title(documents[0]) if documents else "手头的文件"
@@ -107,6 +108,13 @@ def of_department(asked: Asked) -> Refusal | None:
     return None
 
 
+def without_department(asked: Asked) -> Refusal:
+    """Refuse where who is responsible is asked, and no clause of the documents meant says it."""
+    documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
+    name = wording.title(documents[0]) if len(documents) == 1 else "手头的文件"
+    return Refusal(RefusalReason.DOCUMENT_SILENT, f"{name}没有写这项任务由哪个部门负责。")
+
+
 def of_content(asked: Asked) -> Refusal | None:
     """Refuse where the best clauses, read, do not hold what is asked for."""
     query = asked.query
@@ -116,14 +124,14 @@ def of_content(asked: Asked) -> Refusal | None:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
     if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。")
-    for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.PROCEDURE):
+    for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.MEMBERS, Ask.PROCEDURE):
         if ask in query.asks and not _held(asked, HOLDS[ask]):
             return _silent(asked, reading, _NAMES[ask])
     if Ask.AMOUNT in query.asks and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
         near = [s for s in reading.sentences[:4] if s.coverage >= 0.5 * reading.coverage]
         wanted = WANTED[Ask.AMOUNT] | {FigureKind.COUNT}
         if not any(f.kind in wanted for s in near for f in s.figures) and not any(
-            gaps_in(asked, s.clause, s.span) for s in near
+            asked.library.gaps_in(s.clause, s.span) for s in near
         ):
             return _silent(asked, reading, _NAMES[Ask.AMOUNT])
     return None

@@ -70,6 +70,11 @@ class Library:
             return self.outline(clause)[clause.parent_id]
         return clause
 
+    def gaps_in(self, clause: Clause, span: Span) -> tuple[Gap, ...]:
+        """What this copy lost in the words at ``span`` of a leaf."""
+        owners = dict.fromkeys((clause.id, self.numbered(clause).id))
+        return tuple(gap for owner in owners for gap in self.facts.gaps.get(owner, ()) if gap.span.meets(span))
+
     def weight(self, word: str) -> float:
         """How telling a word is: its inverse document frequency among the passages."""
         seen = self.snapshot.lexical.frequency(word)
@@ -86,10 +91,18 @@ class Asked:
     hidden: frozenset[str] = frozenset()
 
     def top(self, count: int) -> tuple[Clause, ...]:
-        """The best clauses inside the documents that are meant."""
+        """The best clauses inside the documents that are meant; only those of a measure that the question names."""
         documents = self.query.documents
         clauses = [p.clause for p in self.ranking.passages if not documents or p.clause.document_id in documents]
+        if self.query.numbers and documents:
+            named = {c.id for n in self.query.numbers for c in self.library.retriever.numbered(n, documents)}
+            inside = [clause for clause in clauses if self.library.numbered(clause).id in named]
+            clauses = inside or clauses
         return tuple(clauses[:count])
+
+    def ranked(self) -> tuple[Clause, ...]:
+        """All clauses inside the documents that are meant, best first."""
+        return self.top(len(self.ranking.passages))
 
 
 def _by_clause(records: Sequence[_T]) -> dict[str, tuple[_T, ...]]:

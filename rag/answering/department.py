@@ -21,7 +21,7 @@ _NAMES_LEAD = re.compile(r"牵头|挑头|领头|主抓|总负责|lead")
 
 def compose(asked: Asked, clauses: Sequence[Clause] | None = None) -> Draft | None:
     """The roles of the best clause that has a note; None where none of the best has one."""
-    candidates = clauses if clauses is not None else asked.top(DEPTH)
+    candidates = clauses if clauses is not None else _with_notes(asked)[:DEPTH]
     found = best_note(asked, candidates)
     if found is None:
         return None
@@ -33,6 +33,12 @@ def compose(asked: Asked, clauses: Sequence[Clause] | None = None) -> Draft | No
     segments = [segment(asked, clause, note)]
     segments.extend(_beside(asked, clause, note))
     return Draft(AnswerKind.DEPARTMENT, tuple(segments))
+
+
+def _with_notes(asked: Asked) -> list[Clause]:
+    """The best clauses whose measure has a note."""
+    held = asked.library.facts.responsibilities
+    return [c for c in asked.ranked() if c.id in held or asked.library.numbered(c).id in held]
 
 
 def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Responsibility, ...]] | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from index.schema import Clause, Gap, GapKind, Span
+from index.schema import Clause, GapKind, Span
 from rag.answering import wording
 from rag.answering.context import Asked
 from rag.answering.sentences import Sentence, concept_weight, rank_sentences, shortened
@@ -12,7 +13,9 @@ from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 5  # clauses that are read for the answer
 BUDGET = 105  # code points of quotation, if one sentence answers
+GAP_BUDGET = 75  # of a sentence with a lost figure: the remark on it stands behind
 MORE_BUDGET = 80  # of a second one
+BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is told too
 NEW_SHARE = 0.18  # of the question's weight that a second sentence must add
 
 _LOST = {
@@ -29,6 +32,8 @@ def compose(asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[
     if not found:
         return None
     chosen = choose(asked, found)
+    if len(chosen) == 1:
+        chosen = [extended(asked, chosen[0], found)]
     segments = tuple(segment(asked, one, BUDGET if at == 0 else MORE_BUDGET, first=at == 0) for at, one in enumerate(chosen))
     return Draft(kind, segments)
 
@@ -52,32 +57,46 @@ def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sente
     return sorted(chosen, key=lambda s: (found.index(chosen[0]) if s.clause.id == chosen[0].clause.id else 99, s.clause.id, s.span))
 
 
+def extended(asked: Asked, best: Sentence, found: Sequence[Sentence]) -> Sentence:
+    """``best`` with the sentences beside it that fit into the budget and speak of the question as well."""
+    scores = {s.span: s.score for s in found if s.clause.id == best.clause.id}
+    order = sorted(scores)
+    low = high = order.index(best.span)
+    while True:
+        options = []
+        if high + 1 < len(order) and len(Span(order[low].start, order[high + 1].end)) <= BUDGET:
+            options.append((scores[order[high + 1]], 1))
+        if low > 0 and len(Span(order[low - 1].start, order[high].end)) <= BUDGET:
+            options.append((scores[order[low - 1]], 0))
+        options = [option for option in options if option[0] >= BESIDE * best.score]
+        if not options:
+            break
+        if max(options)[1]:
+            high += 1
+        else:
+            low -= 1
+    return replace(best, span=Span(order[low].start, order[high].end))
+
+
 def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True) -> Segment:
     """One sentence as it is shown: where it stands, its words, and what this copy lost in them."""
     library = asked.library
     document = library.document(sentence.clause)
-    span = shortened(asked, sentence, budget)
+    lost = library.gaps_in(sentence.clause, sentence.span)
+    span = shortened(asked, sentence, min(budget, GAP_BUDGET) if lost else budget)
     words = span.of(document.text)
     where = wording.place(asked, sentence.clause, heading=False)
-    lost = lost_note(asked, sentence.clause, span)
-    text = f"{where}{wording.draft_mark(document, asked.query.english) if first else ''}：{wording.sentence(words)}{lost}"
+    remark = lost_note(asked, sentence.clause, span)
+    text = f"{where}{wording.draft_mark(document, asked.query.english) if first else ''}：{wording.sentence(words)}{remark}"
     return Segment(text, (Evidence(sentence.clause, span),))
 
 
 def lost_note(asked: Asked, clause: Clause, span: Span) -> str:
     """“（此处数额在本文本中缺失）” where the words have a gap."""
-    gaps = gaps_in(asked, clause, span)
+    gaps = asked.library.gaps_in(clause, span)
     kinds = list(dict.fromkeys(_LOST[gap.kind] for gap in gaps if gap.kind in _LOST))
     if not kinds:
         return "（原文到此中断，本文本不完整。）" if gaps else ""
     if asked.query.english:
         return "(The figure is missing in this copy; 本文本缺失。)"
     return f"（{wording.joined(kinds)}在本文本中缺失，无法确定。）"
-
-
-def gaps_in(asked: Asked, clause: Clause, span: Span) -> tuple[Gap, ...]:
-    library = asked.library
-    owners = {clause.id, library.numbered(clause).id}
-    return tuple(
-        gap for owner in sorted(owners) for gap in library.facts.gaps.get(owner, ()) if gap.span.meets(span)
-    )

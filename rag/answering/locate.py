@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.schema import Clause
+from index.schema import Kind, Span
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import wording
@@ -12,42 +12,71 @@ from rag.answering.context import Asked
 from rag.answering.sentences import Sentence, rank_sentences, shortened
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
-DEPTH = 12
-NEAR_BEST = 0.72  # of the best sentence's score: what deals with the matter too
+DEPTH = 12  # clauses that are read
+NEAR_BEST = 0.65  # of the best sentence's score, and of its coverage: what deals with the matter too
 MOST = 4
 QUOTE = 40  # code points shown of the sentence, where one place answers
-_SEVERAL = re.compile(r"哪(?:些|几)|which documents|which measures|各")
+_SEVERAL = re.compile(r"哪(?:些|几)|分别|都(?:在|写)|which (?:documents|measures)|each")
 
 
 def compose(asked: Asked) -> Draft | None:
     """The place, or places, with the words that show it."""
-    found = rank_sentences(asked, asked.top(DEPTH))
-    if not found:
-        return None
     folded = fold(asked.query.text)
     several = _SEVERAL.search(folded) is not None or cues.ALL_DOCUMENTS.search(folded) is not None
-    places = _places(asked, found, several)
+    found = (_quoted(asked) if several else []) or rank_sentences(asked, asked.top(DEPTH))
+    if not found:
+        return None
     english = asked.query.english
     segments = []
-    for sentence in places:
+    for sentence in _places(asked, found, several):
         document = asked.library.document(sentence.clause)
         where = wording.place(asked, sentence.clause)
         span = shortened(asked, sentence, QUOTE)
         name = wording.title(document) + wording.draft_mark(document, english)
-        words = "" if several else f"：{re.sub(chr(92) + 's+', '', span.of(document.text)).rstrip('。；;，,')}"
+        words = "" if several else "：" + re.sub(r"\s+", "", span.of(document.text)).rstrip("。；;，,")
         text = f"{where} of {name}{words}。" if english else f"{name}{where}{words}。"
         segments.append(Segment(text, (Evidence(sentence.clause, sentence.span),)))
     return Draft(AnswerKind.LOCATE, tuple(segments))
 
 
+def _quoted(asked: Asked) -> list[Sentence]:
+    """Every place that says the words in quotes: a matter of reading, not of ranking."""
+    words = [fold(quoted) for quoted in asked.query.quoted]
+    found: list[Sentence] = []
+    if not words:
+        return found
+    for clause in asked.ranked():
+        text = asked.library.document(clause).text
+        if clause.kind in (Kind.FURNITURE, Kind.COVER_LETTER) or not all(w in fold(clause.span.of(text)) for w in words):
+            continue
+        inside = [s for s in rank_sentences(asked, [clause]) if words[0] in fold(s.span.of(text))]
+        found.extend(inside[:1] or [Sentence(clause, _first(clause.span, text), 1.0, 1.0, frozenset(), False, ())])
+    return found
+
+
+def _first(span: Span, text: str) -> Span:
+    stop = text.find("。", span.start, span.end)
+    return span if stop < 0 else Span(span.start, stop + 1)
+
+
 def _places(asked: Asked, found: list[Sentence], several: bool) -> list[Sentence]:
-    """The best sentence of each measure, near enough to the best; of one place only, unless several are asked for."""
-    best: dict[str, Sentence] = {}
-    for sentence in found:
-        clause: Clause = asked.library.numbered(sentence.clause)
-        best.setdefault(clause.id, sentence)
+    """The best sentence of each measure near enough to the best one; of one place only, unless several are asked for."""
     if not several:
         return found[:1]
-    limit = NEAR_BEST * found[0].score
-    kept = [s for s in best.values() if s.score >= limit and s.coverage >= 0.6 * found[0].coverage][:MOST]
+    best: dict[str, Sentence] = {}
+    for sentence in found:
+        best.setdefault(asked.library.numbered(sentence.clause).id, sentence)
+    top = max(found, key=lambda sentence: sentence.score)
+    if asked.query.quoted:
+        kept = list(best.values())
+    else:
+        kept = [
+            s
+            for s in best.values()
+            if s.score >= NEAR_BEST * top.score and s.coverage >= NEAR_BEST * top.coverage
+        ]
+    if len(asked.query.named) > 1:  # one for each document that the question names
+        told = {s.clause.document_id for s in kept}
+        kept.extend(next((s for s in found if s.clause.document_id == d), found[0]) for d in asked.query.named if d not in told)
+    kept = list(dict.fromkeys(kept))[: MOST + 2 * bool(asked.query.quoted)]
     return sorted(kept, key=lambda s: (s.clause.document_id, s.span))

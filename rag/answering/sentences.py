@@ -17,6 +17,7 @@ from rag.query import Ask, Concept
 SENTENCE_LENGTH = 110  # code points; a longer sentence is taken by its parts
 SYNONYM_CREDIT = 0.85
 HEADING_CREDIT = 0.5
+ENOUGH = 0.85  # of the best run of phrases' worth
 COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.25, 0.25, 0.25, 0.15  # shares of a sentence's score
 
 WANTED: dict[Ask, frozenset[FigureKind]] = {
@@ -114,30 +115,32 @@ def concept_weight(asked: Asked, concept: Concept) -> float:
 def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
     """The run of phrases that says what is asked, within ``budget`` code points where that can be.
 
-    The run holds the phrases with the question's words and figures of the asked
-    kind, and grows outwards, to the left first: that is where the subject stands.
+    A phrase is worth the question's words, the figures of the asked kind and the lost
+    figures that it holds; of the runs worth nearly as much as the best, the shortest.
     """
     text = asked.library.document(sentence.clause).text
     if len(sentence.span) <= budget:
         return sentence.span
     pieces = phrases(text, sentence.span)
+    lost = asked.library.gaps_in(sentence.clause, sentence.span)
     wanted = frozenset(kind for ask in asked.query.asks for kind in WANTED.get(ask, frozenset()))
     worth = []
     for piece in pieces:
         words = fold(piece.of(text))
         value = sum(concept_weight(asked, c) * matched(c, words) for c in asked.query.concepts)
         value += 3.0 * any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
+        value += 3.0 * any(piece.meets(gap.span) for gap in lost)
         worth.append(value)
-    best, best_key = (0, 1), (-1.0, 0)
-    for start in range(len(pieces)):
-        for end in range(start + 1, len(pieces) + 1):
-            length = pieces[end - 1].end - pieces[start].start
-            if length > budget and end > start + 1:
-                break
-            key = (sum(worth[start:end]), length)
-            if key > best_key:
-                best, best_key = (start, end), key
-    return trim(text, Span(pieces[best[0]].start, pieces[best[1] - 1].end))
+    windows = [
+        (start, end, sum(worth[start:end]))
+        for start in range(len(pieces))
+        for end in range(start + 1, len(pieces) + 1)
+        if end == start + 1 or pieces[end - 1].end - pieces[start].start <= budget
+    ]
+    most = max(value for _, _, value in windows)
+    enough = [window for window in windows if window[2] >= ENOUGH * most]
+    start, end, _ = min(enough, key=lambda w: (pieces[w[1] - 1].end - pieces[w[0]].start, -w[2], w[0]))
+    return trim(text, Span(pieces[start].start, pieces[end - 1].end))
 
 
 def _without_notes(sentence: Span, notes: Sequence[Span]) -> Span:

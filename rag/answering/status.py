@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from index.metadata import evidence
 from index.schema import Clause, Document, GapKind, Kind, Outline, Span, Status
 from index.tokenizer import fold
+from rag import cues
 from rag.answering import wording
 from rag.answering.context import Asked
 from rag.schema import AnswerKind, Draft, Evidence, Segment
@@ -20,16 +21,20 @@ _STATUS = {
     Status.UNKNOWN: "文本没有写明是否正式印发",
 }
 _NUMBER = re.compile(r"文号|字号|document number")
-_ISSUER = re.compile(r"发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing")
-_DATE = re.compile(r"什么时候|何时|哪天|哪年|哪一[天年]|日期|时间|几号|when|date")
+_ISSUER = re.compile(r"(?:发|印发|发布|出台|制定)的|发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing")
+_DATE = re.compile(r"那天|什么时候|何时|哪天|哪年|哪一[天年]|日期|时间|几号|when|date")
 _EFFECTIVE = re.compile(r"施行|实施|生效|有效|执行|in force|effect")
-_PERIOD = re.compile(r"实施期|期限|哪几年|年限|有效期|period")
+_PERIOD = re.compile(r"管到|实施期|期限|哪几年|年限|有效期|period")
+_SINCE = re.compile(r"何日|(?:哪天|何时|什么时候|哪一天|几时)(?:起|开始)?(?:施行|实施|生效|执行)|有效期|施行(?:日期|时间)")
 _WHOLE = re.compile(r"完整|残缺|缺|断|whole|complete|broken")
 _STATE = re.compile(r"状态|草案|征求意见|正式|施行了|生效|现行|draft|in force")
 
 
 def compose(asked: Asked) -> Draft | None:
     """What is asked of a document's standing; None where no document is meant, or the text is silent on it."""
+    folded = fold(asked.query.text)
+    if cues.ALL_DOCUMENTS.search(folded):
+        return _all(asked, folded)
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
     if not documents:
         return None
@@ -39,18 +44,33 @@ def compose(asked: Asked) -> Draft | None:
     return Draft(AnswerKind.STATUS, tuple(segments)) if segments else None
 
 
-def missing(asked: Asked) -> tuple[str, ...]:
-    """What is asked of the documents meant, and stands in none of them: “发文字号”, “印发日期”."""
+def _all(asked: Asked, folded: str) -> Draft | None:
+    """The documents of one standing: drafts, or those issued."""
+    wanted = Status.DRAFT_FOR_COMMENT if re.search(r"征求意见|草案|draft", folded) else Status.IN_FORCE
+    segments = []
+    for document in asked.library.snapshot.documents:
+        state = _state(asked.library.snapshot.outlines[document.id], document)
+        if document.status is wanted and state is not None:
+            segments.append(Segment(f"{wording.title(document)}：{_STATUS[wanted]}。", (state,)))
+    return Draft(AnswerKind.STATUS, tuple(segments)) if segments else None
+
+
+def missing(asked: Asked) -> tuple[tuple[str, ...], bool]:
+    """What is asked of the documents meant and stands in none of them, and whether something asked does stand there."""
     folded = fold(asked.query.text)
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
-    lacks = []
-    if _NUMBER.search(folded) and not any(d.number for d in documents):
-        lacks.append("发文字号")
-    if _DATE.search(folded) and not any(d.issued or d.effective for d in documents):
-        lacks.append("印发日期")
-    if _ISSUER.search(folded) and not _DATE.search(folded) and not any(d.issuers for d in documents):
-        lacks.append("发文机关")
-    return tuple(lacks)
+    if not documents:
+        return (), False
+    wanted: dict[str, bool] = {}
+    if _NUMBER.search(folded):
+        wanted["发文字号"] = any(d.number for d in documents)
+    if _DATE.search(folded) and not _EFFECTIVE.search(folded):
+        wanted["印发日期"] = any(d.issued for d in documents)
+    if _SINCE.search(folded):
+        wanted["施行日期和有效期"] = any(d.effective or d.period for d in documents)
+    if _ISSUER.search(folded) and not _DATE.search(folded):
+        wanted["发文机关"] = any(d.issuers for d in documents)
+    return tuple(name for name, there in wanted.items() if not there), any(wanted.values())
 
 
 def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:

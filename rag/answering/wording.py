@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from index.head import DOCUMENT_KINDS
 from index.regions import parse_region
+from index.regions import short_name as short_place
 from index.schema import Clause, Document, Kind, Status
 from rag.answering.context import Asked
 
@@ -22,8 +23,10 @@ def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
         return (f"Measure {number}" if asked.query.english else f"第{number}条") + (f"“{name}”" if name else "")
     if numbered.kind is Kind.BOX:
         return numbered.number + (f"“{numbered.heading}”" if heading and numbered.heading else "")
-    label = clause.label
-    return label if heading else label.split(" ")[0]
+    if not heading:
+        return clause.label.split(" ")[0]
+    named = f"“{numbered.heading}”" if numbered.kind is Kind.SECTION and numbered.heading not in clause.label else ""
+    return clause.label + named
 
 
 def short_name(asked: Asked, clause: Clause, most: int = 30) -> str:
@@ -38,9 +41,11 @@ def short_name(asked: Asked, clause: Clause, most: int = 30) -> str:
 
 
 def title(document: Document) -> str:
-    """The title in 《》, without years and versions in brackets."""
+    """The title in 《》 without years and versions in brackets; behind its place, if it does not tell it."""
     bare = re.sub(r"[（(][^（()）]*[)）]\s*$", "", document.title)
-    return f"《{bare}》"
+    region = parse_region(document.region) if document.region else None
+    told = region is None or any(name and name in bare for name in (region.name, short_place(region.name)))
+    return f"《{bare}》" if told or region is None else f"{region.name}《{bare}》"
 
 
 def short_title(document: Document) -> str:
