@@ -16,7 +16,7 @@ from eval.questions import Question, QuestionError, read_questions
 from eval.refusal import Outcome, leave_one_out, outcomes
 from eval.run import Run, code_hash, run_key, run_system
 from eval.support import Departments
-from eval.systems import Setup, open_system
+from eval.systems import Setup, System, open_system
 from eval.trec import Qrels, Ranking, make_qrels, make_ranking, measure, write_qrels, write_run
 from index.documents import read_corpus
 
@@ -107,12 +107,12 @@ def run(plan: Plan) -> Bench:
     setup = Setup(tuple(ground.places.outlines.values()), plan.index)
     plan.out.mkdir(parents=True, exist_ok=True)
     write_qrels(ground.qrels, plan.out / "qrels.txt")
-    results = tuple(_result(name, plan, ground, setup) for name in plan.systems)
+    systems = [open_system(name, setup) for name in plan.systems]  # a wrong name shows before an hour's work
+    results = tuple(_result(system, plan, ground) for system in systems)
     return Bench(plan, ground, results, time.perf_counter() - started)
 
 
-def _result(name: str, plan: Plan, ground: Ground, setup: Setup) -> Result:
-    system = open_system(name, setup)
+def _result(system: System, plan: Plan, ground: Ground) -> Result:
     key = run_key(ground.corpus_hash, ground.questions_hash, ground.code_hash, str(plan.index))
     done = run_system(system, ground.questions, plan.out / f"answers-{system.name}.jsonl", key)
     texts = ground.places.texts

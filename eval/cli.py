@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 from eval.places import Split
 from eval.systems import SYSTEMS
@@ -15,9 +17,30 @@ from index.errors import WenCeError
 HERE = Path(__file__).parent
 QUESTIONS = HERE / "questions"
 REPORT = HERE / "report"
+RUNS = HERE / "runs"
 CORPUS = HERE.parent / "corpus"
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+class Handled(TyperGroup):
+    """Turns what goes wrong in a command into one line on stderr and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WenCeError as error:
+            _fail(str(error), 1)
+        except OSError as error:
+            _fail(f"{error.filename or '文件'}: {error.strerror or error}", 1)
+        except KeyboardInterrupt:
+            _fail("已中断；再运行一次会从断处继续", 130)
+
+
+def _fail(line: str, status: int) -> NoReturn:
+    print(f"eval: {line}", file=sys.stderr)
+    raise typer.Exit(status)
+
+
+app = typer.Typer(cls=Handled, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 Files = Annotated[list[Path] | None, typer.Option("--questions", help="问题文件；默认 eval/questions 下全部")]
 Corpus = Annotated[Path, typer.Option("--corpus", help="语料文件夹")]
@@ -68,14 +91,71 @@ def check(
     typer.echo(bench.check(files, corpus))
 
 
+@app.command()
+def gate(
+    update: Annotated[bool, typer.Option("--update", help="把现在的成绩写成新的基线")] = False,
+    baseline: Annotated[Path, typer.Option(help="基线文件")] = HERE / "baseline.json",
+    out: Annotated[Path, typer.Option(help="答案写到这里")] = RUNS / "gate",
+    index: Index = None,
+    corpus: Corpus = CORPUS,
+) -> None:
+    """test 这一半的主要成绩不得低于基线。"""
+    from eval import bench, gate
+    from eval.summary import main_figures, main_result
+
+    files = tuple(sorted(QUESTIONS.glob("*.jsonl")))
+    done = bench.run(bench.Plan(files, ("wence",), out, corpus, index, Split.TEST))
+    if update:
+        text = json.dumps(gate.make_baseline(done), ensure_ascii=False, indent=1)
+        baseline.write_text(text + "\n", encoding="utf-8")
+        typer.echo(f"新基线：{baseline}")
+        return
+    kept = gate.read_baseline(baseline, done.ground.questions_hash)
+    held = gate.hold(main_figures(main_result(done)), kept)
+    typer.echo(gate.told(held))
+    if not all(one.good for one in held):
+        raise gate.GateError(f"{sum(not one.good for one in held)} 项成绩低于基线")
+
+
+@app.command()
+def beir(
+    folder: Annotated[Path, typer.Argument(help="BEIR 文件夹：corpus.jsonl、queries.jsonl、qrels/*.tsv")],
+    out: Annotated[
+        Path | None, typer.Option(help="索引与成绩写到这里；默认 eval/runs/beir-<文件夹名>")
+    ] = None,
+    sides: Annotated[str, typer.Option(help="bm25、dense、hybrid，逗号隔开")] = "bm25,dense,hybrid",
+    split: Annotated[str, typer.Option(help="用 qrels 下的哪一份")] = "test",
+) -> None:
+    """在别人的数据上测检索；中断后再运行会继续。"""
+    from eval import beir_run
+
+    names = tuple(name.strip() for name in sides.split(",") if name.strip())
+    found = beir_run.run(folder, out or RUNS / f"beir-{folder.resolve().name}", names, split)
+    typer.echo(beir_run.told(found))
+
+
+@app.command()
+def synthesize(
+    out: Annotated[Path, typer.Option(help="写到这个文件夹")],
+    articles: Annotated[int, typer.Option(min=1, help="多少篇")] = 20_000,
+    queries: Annotated[int, typer.Option(min=1, help="多少个问题")] = 300,
+    corpus: Corpus = CORPUS,
+) -> None:
+    """用语料自己的字句造一个大的 BEIR 文件夹，用来测规模，不用来测质量。"""
+    from eval.synthesize import synthesize as make
+
+    make(corpus, out, articles, queries)
+    typer.echo(f"{articles} 篇写在 {out}；接着运行 python -m eval beir {out}")
+
+
+@app.command()
+def records() -> None:
+    """抽取的记录（职责、支持、目标、缺失）与人工表对照。"""
+    from eval.records import main as compare
+
+    raise typer.Exit(compare())
+
+
 def main() -> None:
     """Run the command line: 0 done, 1 an error that can be mended, 2 wrong usage, 130 interrupted."""
-    try:
-        status = app(standalone_mode=False)
-    except WenCeError as error:
-        print(f"eval: {error}", file=sys.stderr)
-        sys.exit(1)
-    except (KeyboardInterrupt, typer.Abort):
-        print("eval: 已中断；再运行一次会从断处继续", file=sys.stderr)
-        sys.exit(130)
-    sys.exit(status if isinstance(status, int) else 0)
+    app()

@@ -54,19 +54,21 @@ def run_system(
     """
     kept = _kept(file, key, questions)
     file.parent.mkdir(parents=True, exist_ok=True)
+    _start(file, {"key": key, "system": system.name}, kept)
     answers: list[Answered] = []
-    with Peak() as peak, file.open("w", encoding="utf-8") as out:
-        _line(out, {"key": key, "system": system.name})
+    with Peak() as peak, file.open("a", encoding="utf-8") as out:
         start = time.perf_counter()
         system.prepare()
         prepare_s = time.perf_counter() - start
         for question in tqdm(questions, desc=system.name, unit="q", disable=quiet, mininterval=0.5):
-            raw, spent = kept.get(question.id) or _ask(system, question)
+            fresh = question.id not in kept
+            raw, spent = _ask(system, question) if fresh else kept[question.id]
             try:
                 answers.append(Answered(question, read_reply(raw), raw, spent))
             except ReplyError as error:
                 raise SystemFailed(f"{system.name}，问题 {question.id}：{error}") from error
-            _line(out, {"id": question.id, "ms": round(spent, 3), "answer": raw})
+            if fresh:
+                _line(out, {"id": question.id, "ms": round(spent, 3), "answer": raw})
         _line(out, {"done": True})
     return Run(system.name, tuple(answers), prepare_s, peak.mb, len(kept))
 
@@ -93,6 +95,16 @@ def _ask(system: System, question: Question) -> tuple[Json, float]:
     except WenCeError as error:
         raise SystemFailed(f"{system.name}，问题 {question.id}：{error}") from error
     return raw, (time.perf_counter() - start) * 1000
+
+
+def _start(file: Path, head: Json, kept: dict[str, tuple[Json, float]]) -> None:
+    """Begin the file anew with what is kept, in one step: a stop in between loses nothing."""
+    beginning = file.with_name(file.name + ".new")
+    with beginning.open("w", encoding="utf-8") as out:
+        _line(out, head)
+        for id_, (raw, spent) in kept.items():
+            _line(out, {"id": id_, "ms": spent, "answer": raw})
+    beginning.replace(file)
 
 
 def _line(out: Any, value: Json) -> None:

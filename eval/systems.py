@@ -101,7 +101,7 @@ class Endpoint:
             try:
                 got = self._client.post(self._url, json={"question": question, "history": list(history)})
                 got.raise_for_status()
-                return dict(got.json())
+                return _object(got.json())
             except httpx.TransportError as error:
                 if attempt == _RETRIES:
                     raise SystemFailed(f"{self._url}: 连不上（{error}）") from error
@@ -112,8 +112,17 @@ class Endpoint:
                 raise SystemFailed(f"{self._url}: 返回的不是 JSON 对象（{error}）") from error
         raise AssertionError("unreachable")
 
+    def close(self) -> None:
+        self._client.close()
+
     def hide(self, clause_ids: Collection[str]) -> bool:  # noqa: ARG002
         return False
+
+
+def _object(value: Any) -> Json:
+    if not isinstance(value, dict):
+        raise TypeError(f"得到的是 {type(value).__name__}")
+    return value
 
 
 def same_documents(corpus: Sequence[Outline], built: Collection[Document]) -> None:

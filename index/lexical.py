@@ -70,7 +70,7 @@ class LexicalIndex:
             bm25 = bm25s.BM25.load(folder, mmap=mapped, show_progress=False)
             size = int(bm25.scores["num_docs"])
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-            raise SnapshotError(f"{folder}: no lexical index ({error}): run python -m rag build") from error
+            raise SnapshotError(f"{folder}：不是词语索引（{error}）：请运行 python -m rag build") from error
         return cls(bm25, size)
 
     def frequency(self, token: str) -> int:

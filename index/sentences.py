@@ -41,6 +41,14 @@ def trim(text: str, span: Span) -> Span:
     return Span(start, end)
 
 
+def bare(text: str, span: Span) -> Span:
+    """The span without white space at its ends and the punctuation that ends a phrase."""
+    end = span.end
+    while end > span.start and (text[end - 1] in "，,；;。、" or text[end - 1].isspace()):
+        end -= 1
+    return trim(text, Span(span.start, end))
+
+
 def _cut(text: str, span: Span, marks: str) -> tuple[Span, ...]:
     found: list[Span] = []
     start = span.start

@@ -105,7 +105,7 @@ RECORDS: Final = JsonFile("records.json", TypeAdapter(Records))
 MANIFEST: Final = JsonFile("manifest.json", TypeAdapter(Manifest))
 
 
-def open_snapshot(folder: Path, embedder_name: str, *, fallback: bool = True) -> Snapshot:
+def open_snapshot(folder: Path, embedder_name: str | None, *, fallback: bool = True) -> Snapshot:
     """Open the snapshot that answers, after checking every file against its manifest.
 
     With ``fallback``, a damaged snapshot is passed over for the one before it, if
@@ -113,7 +113,8 @@ def open_snapshot(folder: Path, embedder_name: str, *, fallback: bool = True) ->
 
     Args:
         folder: where ``write_snapshot`` wrote.
-        embedder_name: as for ``open_embedder``; it will embed the questions.
+        embedder_name: as for ``open_embedder``; it will embed the questions. None where no
+            question will be asked: any embedder's index will do.
 
     Raises:
         SnapshotError: there is no index yet, or it is damaged (which file), or of another schema.
@@ -130,10 +131,10 @@ def open_snapshot(folder: Path, embedder_name: str, *, fallback: bool = True) ->
         if fallback:
             for other in _others(folder, name):
                 with contextlib.suppress(SnapshotError):
-                    note = f"{damage}; until then the index before it answers"
+                    note = f"{damage}；在此之前由上一份索引回答"
                     return _open(folder, other, embedder_name, (note,))
         raise
-    raise SnapshotError(f"{folder}: no index here yet: run {build_command(folder)}")
+    raise SnapshotError(f"{folder}：这里还没有索引：请运行 {build_command(folder)}")
 
 
 def passages_of(chunks: Iterable[Chunk]) -> tuple[str, ...]:
@@ -158,24 +159,23 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _open(folder: Path, name: str, embedder_name: str, notes: tuple[str, ...] = ()) -> Snapshot:
+def _open(folder: Path, name: str, embedder_name: str | None, notes: tuple[str, ...] = ()) -> Snapshot:
     home = folder / name
     manifest = _read_manifest(folder, home)
-    wanted = canonical_name(embedder_name)
+    wanted = manifest.embedder.name if embedder_name is None else canonical_name(embedder_name)
     if manifest.embedder.name != wanted:
         raise EmbedderMismatch(
-            f"{folder}: the index was built with the embedder “{manifest.embedder.name}”, "
-            f"asked for is “{wanted}”: "
-            f"run WENCE_EMBEDDER={shlex.quote(wanted)} {build_command(folder)}, "
-            f"or ask with WENCE_EMBEDDER={shlex.quote(manifest.embedder.name)}"
+            f"{folder}：索引是用嵌入模型“{manifest.embedder.name}”建的，现在要用的是“{wanted}”："
+            f"请运行 WENCE_EMBEDDER={shlex.quote(wanted)} {build_command(folder)}，"
+            f"或设 WENCE_EMBEDDER={shlex.quote(manifest.embedder.name)} 再问"
         )
     for file_name, expected in manifest.files.items():
         try:
             intact = sha256(home / file_name) == expected
         except OSError as error:
-            raise _damaged(folder, home / file_name, error.strerror or "it cannot be read") from error
+            raise _damaged(folder, home / file_name, error.strerror or "读不了") from error
         if not intact:
-            raise _damaged(folder, home / file_name, "its sha256 is not the one in the manifest")
+            raise _damaged(folder, home / file_name, "sha256 与清单不符")
     documents = _decode(folder, home, DOCUMENTS)
     clauses = _decode(folder, home, CLAUSES)
     chunks = _decode(folder, home, CHUNKS)
@@ -185,7 +185,7 @@ def _open(folder: Path, name: str, embedder_name: str, notes: tuple[str, ...] = 
     passages = passages_of(chunks)
     fit = len(chunks) == len(vectors) and len(passages) == len(lexical)
     if not fit or {document.id for document in documents} != set(clauses):
-        raise _damaged(folder, home, "its files do not belong together")
+        raise _damaged(folder, home, "各文件对不上")
     outlines = {document.id: Outline(document, clauses[document.id]) for document in documents}
     return Snapshot(
         name=name,
@@ -209,13 +209,12 @@ def _read_manifest(folder: Path, home: Path) -> Manifest:
         text = path.read_bytes()
         found = json.loads(text).get("schema_version")
     except OSError as error:
-        raise _damaged(folder, path, error.strerror or "it cannot be read") from error
+        raise _damaged(folder, path, error.strerror or "读不了") from error
     except (ValueError, AttributeError) as error:
-        raise _damaged(folder, path, "it is not a manifest") from error
+        raise _damaged(folder, path, "不是清单") from error
     if found != SCHEMA_VERSION:
         raise SnapshotError(
-            f"{home}: the index has schema {found}, this WenCe reads schema {SCHEMA_VERSION}: "
-            f"run {build_command(folder)}"
+            f"{home}：索引格式是 {found}，本程序读的是 {SCHEMA_VERSION}：请运行 {build_command(folder)}"
         )
     return _decode(folder, home, MANIFEST)
 
@@ -225,9 +224,9 @@ def _decode(folder: Path, home: Path, file: JsonFile[_T]) -> _T:
     try:
         return file.adapter.validate_json(path.read_bytes())
     except OSError as error:
-        raise _damaged(folder, path, error.strerror or "it cannot be read") from error
+        raise _damaged(folder, path, error.strerror or "读不了") from error
     except ValidationError as error:
-        raise _damaged(folder, path, "its content is not what this WenCe writes") from error
+        raise _damaged(folder, path, "内容不是本程序写的格式") from error
 
 
 def is_snapshot_name(name: str) -> bool:
@@ -246,9 +245,9 @@ def pointed(folder: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(folder, folder / POINTER, "it cannot be read") from error
+        raise _damaged(folder, folder / POINTER, "读不了") from error
     if not is_snapshot_name(name):
-        raise _damaged(folder, folder / POINTER, "it names no snapshot")
+        raise _damaged(folder, folder / POINTER, "里面不是索引的名字")
     return name
 
 
@@ -262,7 +261,7 @@ def _others(folder: Path, name: str | None) -> list[str]:
 
 
 def _damaged(folder: Path, path: Path, why: str) -> SnapshotError:
-    return SnapshotError(f"{path}: the index is damaged ({why}): run {build_command(folder)}")
+    return SnapshotError(f"{path}：索引已损坏（{why}）：请运行 {build_command(folder)}")
 
 
 def build_command(folder: Path) -> str:

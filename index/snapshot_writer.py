@@ -70,8 +70,8 @@ def build_lock(folder: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
         held = lock.acquire(timeout=timeout)
     except filelock.Timeout as error:
         raise SnapshotError(
-            f"{folder}: another build has been at work for more than {timeout:.0f} s: "
-            f"wait for it, or end it, then run {build_command(folder)}"
+            f"{folder}：另一个构建已经占用了 {timeout:.0f} 秒以上："
+            f"请等它结束或终止它，再运行 {build_command(folder)}"
         ) from error
     except OSError as error:
         raise SnapshotError(_cannot_write(folder, error)) from error
@@ -254,8 +254,8 @@ def _remove(paths: Iterable[Path]) -> None:
 def _cannot_write(folder: Path, error: OSError) -> str:
     reason = error.strerror or str(error)
     return (
-        f"{folder}: the index cannot be written ({reason}); the last good one goes on answering: "
-        f"free space or mend the permissions, then run {build_command(folder)}"
+        f"{folder}：索引写不进去（{reason}），原有的索引照常回答："
+        f"请腾出空间或改好权限，再运行 {build_command(folder)}"
     )
 
 

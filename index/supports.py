@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 
 from index import support_words as words
-from index.chunks import body
+from index.chunks import told_by
 from index.figure_words import TERMS
 from index.figures import Figure, FigureKind, find_figures
 from index.gaps import gaps
-from index.schema import Amount, Clause, Gap, GapKind, Kind, Outline, Span, Support
-from index.sentences import parts, phrases, sentences, trim
+from index.schema import Amount, Clause, GapKind, Kind, Outline, Span, Support
+from index.sentences import bare, parts, phrases, sentences, trim
 
 _SILENT = (Kind.FURNITURE, Kind.TITLE, Kind.NUMBER, Kind.ADDRESSEE, Kind.COVER_LETTER, Kind.ANNEX)
 _LOST = (GapKind.LOST_AMOUNT, GapKind.MASKED_AMOUNT)
@@ -30,74 +29,72 @@ _SHORT = 30  # code points of a beneficiary that is quoted whole
 
 @dataclass(frozen=True, slots=True)
 class _Giving:
-    """A run of phrases that gives; ``what`` is where the instrument stands, ``at`` where the giving begins."""
+    """A run of phrases that gives."""
 
     span: Span
-    what: Span
-    at: int
+    what: Span  # the instrument
+    zone: Span  # who gets it, and under which condition
+    named: bool  # the zone opens with the name (“支持A…”), and tells then what A does
 
 
 def supports(outline: Outline) -> tuple[Support, ...]:
     """Every support of a document, in the order of the text; also those without a figure."""
-    lost = [gap for gap in gaps(outline) if gap.kind in _LOST]
+    text = outline.document.text
+    lost = [gap.span for gap in gaps(outline) if gap.kind in _LOST]
     found: list[Support] = []
     for leaf in outline.leaves():
         if leaf.kind in _SILENT:
             continue
-        inside = [gap for gap in lost if leaf.span.holds(gap.span)]
+        missing = [gap for gap in lost if leaf.span.holds(gap)]
+        runs = _runs(text, told_by(outline, leaf))
         owner = outline.owner(leaf)
-        text = outline.document.text
-        found.extend(_record(text, owner, giving, inside) for giving in _givings(text, _words(outline, leaf)))
+        for giving in (_giving(text, run, missing) for run in runs):
+            if giving is None:
+                continue
+            record = _record(text, owner, giving, missing)
+            if found and _same_one(text, found[-1], giving):
+                record = replace(record, beneficiary=found[-1].beneficiary)
+            found.append(record)
     return tuple(found)
 
 
-def _words(outline: Outline, leaf: Clause) -> Span:
-    """A leaf's words behind its number, its heading included."""
-    span = body(outline, leaf)
-    heading = outline.owner(leaf).heading_span
-    if heading is not None and leaf.span.holds(heading):
-        return Span(min(heading.start, span.start), span.end)
-    return span
-
-
-def _givings(text: str, span: Span) -> Iterator[_Giving]:
-    """The runs of phrases in ``span`` that give something."""
+def _runs(text: str, span: Span) -> Iterator[Span]:
+    """``span`` cut where another support may begin; a sentence that goes on stays with the one before it."""
     run: Span | None = None
     for sentence in sentences(text, span):
         if text[sentence.start] in "（(":  # a note on who is responsible
             continue
         for part in parts(text, sentence):
-            goes_on = words.GOES_ON.match(text, part.start) is not None
-            if run is not None and not (goes_on and _what(text, run)):
-                yield from _giving(text, run)
+            if run is not None and not (words.GOES_ON.match(text, part.start) and _what(text, run)):
+                yield run
                 run = None
             for phrase in phrases(text, part):
-                if run is None:
-                    run = phrase
-                elif _opens(text, run, phrase):
-                    yield from _giving(text, run)
-                    run = phrase
-                else:
-                    run = Span(run.start, phrase.end)
+                if run is not None and _opens(text, run, phrase):
+                    yield run
+                    run = None
+                run = Span(run.start, phrase.end) if run is not None else phrase
     if run is not None:
-        yield from _giving(text, run)
+        yield run
 
 
 def _opens(text: str, run: Span, phrase: Span) -> bool:
     """Whether ``phrase`` begins another support than ``run``."""
-    told = phrase.of(text)
-    gives = _what(text, run) is not None
-    if words.TO.match(told):
+    if words.TO.match(text, phrase.start):
         return True
-    if words.OPENS.match(told):
-        return gives or words.TO.match(run.of(text)) is None
-    return gives and words.TO.search(told) is not None and _what(text, phrase) is not None
+    gives = _what(text, run) is not None
+    if words.OPENS.match(text, phrase.start):
+        return gives or words.TO.match(text, run.start) is None
+    return (
+        gives
+        and words.TO.search(text, phrase.start, phrase.end) is not None
+        and _what(text, phrase) is not None
+    )
 
 
 def _what(text: str, span: Span) -> Span | None:
     """Where the instrument of the first giving in ``span`` stands."""
     for phrase in phrases(text, span):
-        if words.NO_GIVING.search(phrase.of(text)):
+        if words.NO_GIVING.search(text, phrase.start, phrase.end):
             continue
         for pattern in words.GIVING:
             if (match := pattern.search(text, phrase.start, phrase.end)) is not None:
@@ -105,45 +102,150 @@ def _what(text: str, span: Span) -> Span | None:
     return None
 
 
-def _giving(text: str, run: Span) -> Iterator[_Giving]:
-    what = _what(text, run)
-    if what is None:
-        return
-    start = run.start
-    to = words.TO.search(text, run.start, what.start)
-    basis = words.BASIS.search(text, to.end() if to else start, what.end)
-    at = basis.start() if basis else what.start
-    if at <= start and to is None:  # “给予…的企业…奖励”: the giving opens the run
-        at = start
-    yield _Giving(trim(text, run), what, at)
+def _giving(text: str, run: Span, missing: list[Span]) -> _Giving | None:
+    """The run from its beneficiary to its last figure or limit; None where it gives nothing."""
+    if (what := _what(text, run)) is None:
+        return None
+    cut = phrases(text, run)
+    at = next(n for n, phrase in enumerate(cut) if phrase.holds(what))
+    first, begin, named = _opening(text, cut[: at + 1], what)
+    if (behind := _aimed(text, what)) is not None:
+        zone, named = Span(max(begin, behind), cut[at].end), False
+    else:
+        starts = (
+            words.BASIS_FIRST.match(text, phrase.start, phrase.end) for phrase in cut[first + 1 : at + 1]
+        )
+        basis = next((match for match in starts if match is not None), None)
+        basis = basis or words.BASIS.search(text, max(begin, cut[at].start), what.end)
+        zone = Span(begin, max(begin, basis.start() if basis else what.start))
+    last = at
+    for n, phrase in enumerate(cut[at + 1 :], at + 1):
+        if _limits(text, phrase, missing):
+            last = n
+    span = trim(text, Span(cut[first].start, cut[last].end))
+    return _Giving(span, what, bare(text, zone), named)
 
 
-def _record(text: str, owner: Clause, giving: _Giving, lost: list[Gap]) -> Support:
-    span = giving.span
-    figures = [figure for figure in find_figures(text, span) if _given(text, figure, giving)]
-    amounts = [Amount(f.value, f.unit, f.span, f.bound, f.high) for f in figures]
-    ceiling = next((c for f in reversed(figures) if (c := _ceiling(f)) is not None), None)
-    missing = [gap.span for gap in lost if span.holds(gap.span)]
-    for gap in missing:
-        if gap.start < giving.at and not text[giving.at : gap.start].strip() == "":
-            pass
-    zone = _zone(text, giving)
-    for gap in missing:
-        if zone.holds(gap):
+def _aimed(text: str, what: Span) -> int | None:
+    """Where the beneficiary of “优先支持A” and “重点支持A” begins, behind the instrument."""
+    if what.of(text) == "优先" and text.startswith("支持", what.end):
+        return what.end + 2
+    if what.of(text) == "支持" and words.AIMED.search(text[max(0, what.start - 2) : what.start]):
+        return what.end
+    return None
+
+
+def _limits(text: str, phrase: Span, missing: list[Span]) -> bool:
+    """Whether a phrase behind the giving says how much, how long or with what limit."""
+    if any(phrase.holds(gap) for gap in missing) or words.LIMITS.search(text, phrase.start, phrase.end):
+        return True
+    return any(figure.kind in _SUMS for figure in find_figures(text, phrase))
+
+
+def _opening(text: str, cut: tuple[Span, ...], what: Span) -> tuple[int, int, bool]:
+    """The phrase that a support opens with, where its beneficiary begins, whether “支持A” opens it.
+
+    Without “对A” and “支持A”, the phrases before the giving that end like a condition or
+    a name open it: “首次认定的企业,给予…”.
+    """
+    for n, phrase in enumerate(cut):
+        if (to := words.TO.search(text, phrase.start, min(phrase.end, what.start))) is not None:
+            return n, to.end(), False
+    for n, phrase in enumerate(cut):
+        if (opens := words.OPENS.match(text, phrase.start, phrase.end)) is not None:
+            return n, opens.end(), True
+    n = len(cut) - 1
+    while n > 0 and words.NAMED.search(bare(text, cut[n - 1]).of(text)):
+        n -= 1
+    condition = bare(text, cut[n]).of(text).endswith("的")
+    if n > 0 and condition and words.ENTITY.search(text, cut[n - 1].start, cut[n - 1].end):
+        n -= 1  # “企业实施技术改造,投资500万元以上的,…”
+    return n, cut[n].start, False
+
+
+def _same_one(text: str, before: Support, giving: _Giving) -> bool:
+    """“对A,奖励…;营收突破1亿元的,奖励…”: a condition without a name goes on about A."""
+    between = text[before.span.end - 1 : giving.span.start]
+    condition = giving.zone.of(text).endswith("的")
+    unnamed = words.ENTITY.search(text, giving.zone.start, giving.zone.end) is None
+    return condition and unnamed and "\n" not in between and "。" not in between
+
+
+def _record(text: str, owner: Clause, giving: _Giving, missing: list[Span]) -> Support:
+    span, zone = giving.span, giving.zone
+    inside = [gap for gap in missing if span.holds(gap)]
+    ceiling: Amount | None = None
+    amounts: list[Amount] = []
+    for figure in find_figures(text, span):
+        if zone.meets(figure.span) or any(gap.meets(figure.span) for gap in inside):
+            continue
+        if not _given(text, figure, giving):
+            continue
+        amounts.append(Amount(figure.value, figure.unit, figure.span, figure.bound, figure.high))
+        if figure.kind is FigureKind.MONEY and figure.bound in ("at_most", "range"):
+            ceiling = replace(amounts[-1], value=figure.high or figure.value, bound="at_most", high=None)
+    for gap in inside:
+        if zone.meets(gap):
             continue
         unit = _UNIT.search(gap.of(text))
-        amount = Amount(None, unit[0] if unit else "", gap, "at_most" if _CAPPED.search(gap.of(text)) else "exact")
-        if amount.bound == "at_most":
-            ceiling = amount
+        amount = Amount(None, unit[0] if unit else "", gap)
+        if _CAPPED.search(text, max(span.start, gap.start - 10), gap.end):
+            ceiling = replace(amount, bound="at_most")
         else:
             amounts.append(amount)
     return Support(
         clause_id=owner.id,
         span=span,
-        beneficiary=_beneficiary(text, owner, giving, zone),
-        conditions=tuple(_conditions(text, zone)),
+        beneficiary=_beneficiary(text, owner, giving),
+        conditions=tuple(_conditions(text, giving)),
         instrument=giving.what.of(text),
         amounts=tuple(sorted(amounts, key=lambda amount: amount.span)),
         ceiling=ceiling,
-        gap=bool(missing),
+        gap=bool(inside),
     )
+
+
+def _given(text: str, figure: Figure, giving: _Giving) -> bool:
+    """Whether somebody gets the figure: sums and shares, and terms where they limit the giving."""
+    phrase = next(phrase for phrase in phrases(text, giving.span) if phrase.meets(figure.span))
+    told = bare(text, phrase).of(text)
+    if told.endswith("的") and not phrase.holds(giving.what):
+        return False  # the condition of a second step: “其中营收超过1亿元的,”
+    if figure.kind in _SUMS:
+        return True
+    return figure.kind is FigureKind.COUNT and figure.unit in TERMS and words.TERM.search(told) is not None
+
+
+def _beneficiary(text: str, owner: Clause, giving: _Giving) -> str:
+    """The name of who gets it: the zone itself where it is short, else its head or its first name."""
+    told = re.sub(r"\s+", "", giving.zone.of(text))
+    if words.NOBODY.fullmatch(told):
+        return owner.heading if words.ENTITY.search(owner.heading) else ""
+    first = words.ENTITY.search(told)
+    if giving.named:
+        name = re.split("[，,；;]", told)[0]
+        does = words.DOES.search(name, 2)
+        name = name[: does.start()] if does else name
+        return told[: first.end()] if first and len(name) > _SHORT else name
+    condition = told.endswith("的")
+    if not condition and len(told) <= _SHORT and not re.search("[，,；;]", told):
+        return told
+    head = told.rpartition("的")[2]
+    if not condition and 2 <= len(head) <= _SHORT and head != told:
+        return head
+    return told[: first.end()] if first else head or told.rstrip("的")
+
+
+def _conditions(text: str, giving: _Giving) -> Iterator[Span]:
+    """What has to be met: the zone's phrases that ask for something, and those behind it that end in 的."""
+    for phrase in phrases(text, giving.zone):
+        place = bare(text, phrase)
+        if words.CONDITION.search(text, place.start, place.end):
+            end = text.rfind("的", place.start, place.end) + 1
+            yield Span(place.start, end or place.end)
+        if giving.named:
+            break  # what follows is what A does
+    for phrase in phrases(text, Span(giving.zone.end, giving.span.end)):
+        place = bare(text, phrase)
+        if place.of(text).endswith("的") and len(place) > 2:
+            yield place

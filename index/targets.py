@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from index import target_words as words
-from index.chunks import body
+from index.chunks import told_by
 from index.figures import Figure, FigureKind, find_figures
 from index.gaps import gaps
 from index.schema import Amount, Clause, GapKind, Kind, Outline, Span, Target
-from index.sentences import parts, phrases, sentences, trim
+from index.sentences import bare, parts, phrases, sentences
 
 _SILENT = (Kind.FURNITURE, Kind.TITLE, Kind.NUMBER, Kind.ADDRESSEE, Kind.COVER_LETTER, Kind.ANNEX)
 _QUANTITIES = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.RATIO, FigureKind.COUNT)
@@ -60,19 +60,10 @@ def targets(outline: Outline) -> tuple[Target, ...]:
             continue
         owner = outline.owner(leaf)
         reader = _Reader(text, leaf, lost, introduced.get(leaf.parent_id, _When()))
-        found.extend(_record(text, owner.id, goal) for goal in reader.read(_words(outline, leaf)))
+        found.extend(_record(text, owner.id, goal) for goal in reader.read(told_by(outline, leaf)))
         if leaf.kind in (Kind.PARAGRAPH, Kind.LEAD) and reader.when:
             introduced[leaf.parent_id] = reader.when
     return tuple(found)
-
-
-def _words(outline: Outline, leaf: Clause) -> Span:
-    """A leaf's words behind its number, its heading included: many a heading is the goal itself."""
-    span = body(outline, leaf)
-    heading = outline.owner(leaf).heading_span
-    if heading is not None and leaf.span.holds(heading):
-        return Span(min(heading.start, span.start), span.end)
-    return span
 
 
 def _tells_the_present(outline: Outline, leaf: Clause) -> bool:
@@ -162,7 +153,7 @@ class _Reader:
         colon = _COLON.match(self.text, figure.span.end, span.end)
         if colon is None or self.text[span.start : figure.span.start].strip():
             return None
-        return _Found(figure, _bare(self.text, Span(colon.end(), span.end)), self.when, yearly=False)
+        return _Found(figure, bare(self.text, Span(colon.end(), span.end)), self.when, yearly=False)
 
     def _phrase(self, phrase: Span) -> Iterator[_Found]:
         """The goals between two commas; a year inside holds for what stands behind it."""
@@ -249,7 +240,7 @@ def _qualifies(text: str, phrase: Span, figure: Figure) -> bool:
     behind = bound.end() if bound else figure.span.end
     if text.startswith("的", behind):
         return True
-    named = _is_level(figure) and len(_bare(text, Span(min(behind, phrase.end), phrase.end))) > 0
+    named = _is_level(figure) and len(bare(text, Span(min(behind, phrase.end), phrase.end))) > 0
     if not named or words.LEVEL_WORD.match(text, behind):
         return False
     return words.MAKES.search(text, phrase.start, figure.span.start) is None
@@ -258,7 +249,7 @@ def _qualifies(text: str, phrase: Span, figure: Figure) -> bool:
 def _measure(text: str, piece: Span, figure: Figure) -> Span | None:
     """What the figure measures: the words before it, or, where it counts what follows, those behind it."""
     bound = words.BOUND_BEHIND.match(text, figure.span.end)
-    behind = _bare(text, Span(min(bound.end() if bound else figure.span.end, piece.end), piece.end))
+    behind = bare(text, Span(min(bound.end() if bound else figure.span.end, piece.end), piece.end))
     before = text[piece.start : figure.span.start]
     if (change := words.CHANGE.fullmatch(before)) is not None:
         start = piece.start + change.start("change")
@@ -283,13 +274,5 @@ def _noun(text: str, span: Span) -> Span | None:
     leading = words.LEADING.match(text, span.start, span.end)
     start = leading.end() if leading else span.start
     trailing = words.TRAILING.search(text, start, span.end)
-    noun = _bare(text, Span(start, trailing.start() if trailing else span.end))
+    noun = bare(text, Span(start, trailing.start() if trailing else span.end))
     return noun if len(noun) > 1 else None
-
-
-def _bare(text: str, span: Span) -> Span:
-    """Without white space and the punctuation that ends the phrase."""
-    end = span.end
-    while end > span.start and (text[end - 1] in "，,；;。、" or text[end - 1].isspace()):
-        end -= 1
-    return trim(text, Span(span.start, end))

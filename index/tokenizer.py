@@ -44,7 +44,7 @@ class Tokenizer:
         Only a term of two or more Han characters has an effect: everything else
         is kept whole anyway, or ends where its Han run ends.
         """
-        self.terms = _usable(terms)
+        self.terms = usable_terms(terms)
         self._jieba = _new_jieba()
         self._jieba.FREQ, self._jieba.total = self._jieba.gen_pfdict(self._jieba.get_dict_file())
         self._jieba.initialized = True
@@ -104,7 +104,7 @@ class Tokenizer:
             tokenizer._jieba.FREQ, tokenizer._jieba.total = frequencies, int(stored["total"])
             tokenizer._jieba.initialized = True
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SnapshotError(f"{path}: not a dictionary ({error}): run python -m rag build") from error
+            raise SnapshotError(f"{path}：不是分词词典（{error}）：请运行 python -m rag build") from error
         return tokenizer
 
 
@@ -113,8 +113,8 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def _usable(terms: Iterable[str]) -> tuple[str, ...]:
-    """The terms that jieba can keep whole, once each, in an order that does not depend on the caller's."""
+def usable_terms(terms: Iterable[str]) -> tuple[str, ...]:
+    """The terms that a tokenizer can keep whole: its ``terms``, once each, in an order that does not depend on the caller's."""
     whole = {folded for folded in (fold(term).strip() for term in terms) if _ALL_HAN.fullmatch(folded)}
     return tuple(sorted(whole, key=lambda term: (len(term), term)))
 

@@ -75,13 +75,13 @@ class VectorIndex:
         import faiss
 
         path = folder / VECTORS_FILE
-        mend = "run python -m rag build"
+        mend = "请运行 python -m rag build"
         try:
             index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise SnapshotError(f"{path}: not a vector index, or damaged: {mend}") from error
+            raise SnapshotError(f"{path}：不是向量索引，或已损坏：{mend}") from error
         if not isinstance(index, faiss.IndexFlatIP) or index.d != dimension:
-            raise SnapshotError(f"{path}: not a flat index of {dimension}-dimensional vectors: {mend}")
+            raise SnapshotError(f"{path}：不是 {dimension} 维向量的平面索引：{mend}")
         return cls(index)
 
     def search(self, query: Vectors, k: int) -> tuple[Ids, Vectors]:

@@ -39,11 +39,12 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.DEPARTMENT,
         re.compile(
-            rf"牵头|挑头|领头|打头|主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
+            rf"(?:谁|哪\S{{0,6}}|由\S{{0,10}}|单位|部门|厅|局|负责|是)(?:牵头|挑头|领头|打头)|(?:牵头|挑头|领头|打头)\S{{0,4}}(?:单位|部门|的是|是谁|是哪|方|[？?]|$|和|、|与|配合|责任|还是|吗)|"
+            rf"主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
             rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家|几)?(?:省级|市级|省直|市直|政府|主管)?(?:{_DEPARTMENT})(?!(?:\S{{0,6}})?的(?:资金|钱))|"
             rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分|[?？,，、。啊呢呀]|$)|"
             rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
-            rf"(?:归|由|找|让)(?:谁|哪)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
+            rf"(?:归|由|找|让)(?:谁|哪(?!级|一级))|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
             r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
@@ -51,7 +52,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
     (
         AnswerKind.ELIGIBILITY,
         re.compile(
-            r"(?:我们?|咱们?|俺|本人|本公司|我司|我单位|我厂|咱厂|本企业|我家|这家|一家|一个|某)(?:是|家|这|的)?.{0,30}(?:公司|企业|厂|工厂|单位|集群|园区|开发区|学校|职校|院校|机构|银行|店|团队|项目|合作社|县)|"
+            r"(?:我们?|咱们?|俺|本人|本公司|我司|我单位|我厂|咱厂|本企业|我家)(?:是|家|这|的)?.{0,30}(?:公司|企业|厂|工厂|单位|集群|园区|开发区|学校|职校|院校|机构|银行|店|团队|项目|合作社|县)|"
             r"(?:能|可以?|可否|能否|能不能|可不可以|够不够|是否|有没有资格)(?:够)?(?:拿|领|申请|申报|享受|得到|获得|领到|拿到|报|给|符合|享)|"
             r"符合(?:条件|要求|什么|哪)|有什么(?:支持|补贴|补助|奖励|好处|优惠|扶持|政策)|能(?:拿|领|得|补|奖)(?:到)?多少|"
             r"够(?:不够)?.{0,12}(?:条件|线|资格|门槛|格)|够不够|轮得到|沾(?:到|上)|"
@@ -139,6 +140,8 @@ ANAPHORA = re.compile(
     r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"
     r"紧接着|(?:上|下)一(?:条|项|款)|前者|后者|其(?:中|他)?(?:牵头|配合|由)|\b(?:it|they|that one|this one|the same|those|these)\b"
 )
+# Words that ask for a department beyond doubt: without a note, the answer is that nobody is named.
+NAMES_UNITS = re.compile(r"牵头|配合单位|责任单位|部门|厅|局|主管|负责|department|bureau|agency|in charge|responsible")
 # Words that point at the very clause that was spoken of.
 POINTS = re.compile(r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\bit\b")
 NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)")
@@ -153,4 +156,6 @@ DOCUMENT_WORD = re.compile(r"文件|文档|文本|方案|意见|计划|措施|�
 PROVINCIAL = re.compile(r"省里|省级|全省|省(?:的|那|这)|省直|the province|provincial")
 MUNICIPAL = re.compile(r"市里|全市|市级|我市")
 SELF = re.compile(r"我们|咱|俺|我(?:是|在|家|司|厂|单位|公司|企业)|本(?:公司|企业|单位|厂)|\bwe\b|\bour\b|\bi\b|\bi'm\b|\bmy\b")
-SPLIT = re.compile(r"[?？;；。!！]|(?:[,，]\s*(?=(?:又|还|另外|同时|以及|再|并|那|主要|最(?:高|多|晚)|需要|有没有|是否|是不是|分别|由|归|谁|哪|什么|多少|怎么|如何|具体|各|对|写)))")
+SPLIT = re.compile(r"(?<=[?？;；。!！])")
+QUESTION = re.compile(r"[?？吗呢么]|谁|哪|什么|啥|多少|几|怎|如何|是否|能否|可否|有没有|是不是|何|which|what|who|how|when|where|does|do |is |are |can ")
+BOTH = re.compile(r"两边|两者|两地|两份|两个|双方|都|both|the two")

@@ -28,6 +28,9 @@ class Passed:
     dropped: tuple[str, ...]
 
 
+NOTHING = Passed((), (), ())
+
+
 class Gate:
     """Checks drafts against one snapshot."""
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from index.embedder import Embedder, open_embedder
+from index.numerals import clause_value
+from index.regions import Region
 from index.schema import Clause
 from index.snapshot import Snapshot, open_snapshot
 from rag import gate, refusal
-from rag.answering import comparison, department, eligibility, fact, listing, locate, status
+from rag.answering import dispatch, fact, merging
 from rag.answering.context import Asked, Library
 from rag.query import Query
-from rag.question import Analyst
+from rag.question import Analyst, split_questions
 from rag.retrieval import Ranking, Retriever
 from rag.schema import Answer, AnswerKind, Draft, Filters, Passage, Refusal, RefusalReason
 from rag.settings import Settings
 
 _NO_FILTERS = Filters()
+MOST_PARTS = 3  # questions in a question that are answered
+PARTS_BUDGET, MIN_BUDGET = 170, 60  # code points of quotation, for all of them and for each
 
 
 class PolicyQA:
@@ -68,68 +72,40 @@ class PolicyQA:
         clock = _Clock()
         bad = refusal.of_input(question)
         if bad is not None:
-            return self._refused(question, question, bad, (), clock)
+            return self._answer(question, question, bad, (), (), clock)
         turns = [turn for turn in earlier if refusal.of_input(turn) is None]
-        query = self._library.analyst.read(question, turns)
+        whole = self._library.analyst.read(question, turns)
+        parts = (question,) if _is_one(whole) else split_questions(question)
+        budget = fact.BUDGET if len(parts) == 1 else max(MIN_BUDGET, PARTS_BUDGET // len(parts))
+        replies: list[_Reply] = []
+        for at, part in enumerate(parts[:MOST_PARTS]):
+            query = whole if len(parts) == 1 else self._library.analyst.read(part, [*turns, *parts[:at]], inside=at > 0)
+            focus = _cited(replies[-1].outcome) if replies else frozenset()
+            replies.append(self._reply(query, turns, filters, hidden, focus, budget, clock))
+        outcome = merging.merge([reply.outcome for reply in replies])
+        passages = self._passages([reply.asked.ranking for reply in replies], outcome)
+        standalone = whole.standalone if len(parts) == 1 else " ".join(r.asked.query.standalone for r in replies)
+        return self._answer(question, standalone, outcome, passages, replies[0].asked.query.regions, clock)
+
+    def _reply(
+        self,
+        query: Query,
+        turns: Sequence[str],
+        filters: Filters,
+        hidden: frozenset[str],
+        focus: frozenset[str],
+        budget: int,
+        clock: _Clock,
+    ) -> _Reply:
+        """One question: embedded, ranked, composed."""
         with clock.part("embed"):
             vector = self._embedder.embed_query_array(query.search)
         with clock.part("retrieve"):
             query = self._settle_neighbour(query, turns)
-            ranking = self._library.retriever.rank(query, vector, filters, hidden)
+            ranking = self._library.retriever.rank(query, vector, filters, hidden, focus)
         with clock.part("compose"):
-            asked = Asked(query, ranking, self._library, hidden)
-            refused, draft = self._compose(asked)
-            passages = self._passages(asked, draft)
-            if draft is not None:
-                passed = self._gate.check(draft)
-                if passed.segments:
-                    return Answer(
-                        question=question,
-                        standalone_question=query.standalone,
-                        kind=draft.kind,
-                        text=gate.shown(passed.segments),
-                        segments=passed.segments,
-                        citations=passed.citations,
-                        refusal=None,
-                        notes=draft.notes,
-                        passages=passages,
-                        snapshot=self.snapshot.id,
-                        regions=query.regions,
-                        timings_ms=clock.milliseconds(),
-                    )
-        refused = refused or Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
-        return self._refused(question, query.standalone, refused, passages, clock)
-
-    def _compose(self, asked: Asked) -> tuple[Refusal | None, Draft | None]:
-        """A draft by the question's kind, or a refusal."""
-        kind = asked.query.kind
-        if (refused := refusal.of_place(asked)) is not None:
-            return refused, None
-        if kind is AnswerKind.STATUS:
-            draft = status.compose(asked)
-            if (lacks := refusal.of_status(asked)) is not None:
-                return lacks, None
-            if draft is not None:
-                return None, draft
-        if kind is AnswerKind.LIST:
-            if (refused := refusal.of_department(asked)) is not None:
-                return refused, None
-            if (draft := listing.compose(asked)) is not None:
-                return None, draft
-        if (refused := refusal.of_content(asked)) is not None:
-            return refused, None
-        composers = {
-            AnswerKind.DEPARTMENT: department.compose,
-            AnswerKind.LOCATE: locate.compose,
-            AnswerKind.COMPARISON: comparison.compose,
-            AnswerKind.ELIGIBILITY: eligibility.compose,
-            AnswerKind.LIST: listing.compose,
-        }
-        composer = composers.get(kind)
-        draft = composer(asked) if composer is not None else None
-        if draft is None and kind is AnswerKind.DEPARTMENT:
-            return refusal.without_department(asked), None
-        return None, draft or fact.compose(asked)
+            asked = Asked(query, ranking, self._library, budget, hidden)
+            return _Reply(asked, dispatch.compose(asked))
 
     def _settle_neighbour(self, query: Query, turns: Sequence[str]) -> Query:
         """“The next one”: the measure beside the one that the turn before was about."""
@@ -141,7 +117,7 @@ class PolicyQA:
         if not ranking.passages:
             return query
         beside = self._beside(self._library.numbered(ranking.passages[0].clause), query.neighbour)
-        if beside is None or (number := _value(beside)) is None:
+        if beside is None or (number := clause_value(beside.number)) is None:
             return query
         return replace(
             query, numbers=(number,), documents=(beside.document_id,), concepts=(), weights={}, quoted=()
@@ -153,31 +129,75 @@ class PolicyQA:
         at = same.index(clause) + step
         return same[at] if 0 <= at < len(same) else None
 
-    def _passages(self, asked: Asked, draft: Draft | None) -> tuple[Passage, ...]:
-        """The ranked clauses; those that the answer, having read them, rests on stand first."""
-        ranked = asked.ranking.passages
-        if draft is not None:
-            cited = dict.fromkeys(evidence.clause for segment in draft.segments for evidence in segment.evidence)
-            first = [Passage(clause, 1.0, "record") for clause in cited]
-            ranked = (*first, *(passage for passage in ranked if passage.clause not in cited))
-        return tuple(ranked[: max(self._settings.passages, 10)])
+    def _passages(self, rankings: Sequence[Ranking], outcome: Draft | Refusal) -> tuple[Passage, ...]:
+        """The ranked clauses; those that the answer, having read them, rests on stand first.
 
-    def _refused(
-        self, question: str, standalone: str, why: Refusal, passages: tuple[Passage, ...], clock: _Clock
+        Of a question with several questions in it, the rankings take turns.
+        """
+        found: dict[str, Passage] = {}
+        if isinstance(outcome, Draft):
+            for segment in outcome.segments:
+                for evidence in segment.evidence:
+                    found.setdefault(evidence.clause.id, Passage(evidence.clause, 1.0, "cited"))
+        most = max(self._settings.passages, 10)
+        for row in zip(*(ranking.passages for ranking in rankings), strict=False):
+            for passage in row:
+                found.setdefault(passage.clause.id, passage)
+            if len(found) >= most:
+                break
+        return tuple(found.values())[:most]
+
+    def _answer(
+        self,
+        question: str,
+        standalone: str,
+        outcome: Draft | Refusal,
+        passages: tuple[Passage, ...],
+        regions: tuple[Region, ...],
+        clock: _Clock,
     ) -> Answer:
+        """Through the gate: a draft of which nothing passes is a refusal."""
+        notes: tuple[str, ...] = ()
+        passed = gate.NOTHING
+        if isinstance(outcome, Draft):
+            notes = outcome.notes
+            passed = self._gate.check(outcome)
+            if not passed.segments:
+                outcome = Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到可以引用的内容。")
+        refused = outcome if isinstance(outcome, Refusal) else None
         return Answer(
             question=question,
             standalone_question=standalone,
-            kind=AnswerKind.REFUSAL,
-            text=why.message,
-            segments=(),
-            citations=(),
-            refusal=why,
-            notes=(),
+            kind=outcome.kind if isinstance(outcome, Draft) else AnswerKind.REFUSAL,
+            text=refused.message if refused is not None else gate.shown(passed.segments),
+            segments=passed.segments,
+            citations=passed.citations,
+            refusal=refused,
+            notes=() if refused is not None else notes,
             passages=passages,
             snapshot=self.snapshot.id,
+            regions=regions,
             timings_ms=clock.milliseconds(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """One question of those in a question, and what came of it."""
+
+    asked: Asked
+    outcome: Draft | Refusal
+
+
+def _is_one(query: Query) -> bool:
+    """Whether several question marks ask one thing: a comparison, or a department's tasks and roles."""
+    return query.kind is AnswerKind.COMPARISON or (query.kind is AnswerKind.LIST and bool(query.departments))
+
+
+def _cited(outcome: Draft | Refusal) -> frozenset[str]:
+    if isinstance(outcome, Refusal):
+        return frozenset()
+    return frozenset(evidence.clause.id for segment in outcome.segments for evidence in segment.evidence)
 
 
 class _Clock:
@@ -198,9 +218,3 @@ class _Clock:
     def milliseconds(self) -> dict[str, float]:
         parts = {"total": time.perf_counter() - self._started, **self._parts}
         return {name: round(seconds * 1000, 3) for name, seconds in parts.items()}
-
-
-def _value(clause: Clause) -> int | None:
-    from index.numerals import clause_value
-
-    return clause_value(clause.number)

@@ -59,8 +59,9 @@ class Query:
     numbers: tuple[int, ...]
     years: tuple[int, ...]
     quoted: tuple[str, ...]
-    parts: tuple[str, ...]  # the questions in the question
     concepts: tuple[Concept, ...]
     weights: dict[str, float]
     search: str  # what is embedded
+    trail: tuple[Region, ...] = ()  # the places of this question and of the turns before it
+    leans: bool = False  # it brings no matter of its own: that of the turn before is meant
     neighbour: int = 0  # “the next one”: +1, “the one before”: −1

@@ -59,13 +59,16 @@ class Analyst:
     def references(self) -> References:
         return self._references
 
-    def read(self, question: str, earlier: Sequence[str] = ()) -> Query:
-        """The Query of ``question``; what it leaves out is taken from ``earlier``, oldest first."""
+    def read(self, question: str, earlier: Sequence[str] = (), inside: bool = False) -> Query:
+        """The Query of ``question``; what it leaves out is taken from ``earlier``, oldest first.
+
+        ``inside``: it is one of several questions in one, and so leans on the one before.
+        """
         query = self._read_alone(question)
         if not earlier:
             return query
         before = self.read(earlier[-1], earlier[:-1])
-        return self._complete(query, before) if self._leans_back(query) else query
+        return self._complete(query, before) if inside or self._leans_back(query) else query
 
     # -- one question ---------------------------------------------------------
 
@@ -96,11 +99,11 @@ class Analyst:
             numbers=_numbers(folded),
             years=tuple(int(year) for year in _YEAR.findall(folded)),
             quoted=quoted,
-            parts=_parts(question),
             concepts=self._concepts(folded, english, reference.documents),
             weights=self._weights(folded, chinese),
             search=question if not english else f"{question} {' '.join(chinese)}",
             neighbour=_neighbour(folded),
+            trail=regions,
         )
 
     def _places(self, question: str, folded: str, english: bool) -> tuple[tuple[Region, ...], tuple[Region, ...]]:
@@ -245,7 +248,7 @@ class Analyst:
             regions, documents, named = (), (), ()
         elif query.regions or query.named:
             regions, documents, named = query.regions, query.documents, query.named
-            if cues.COMPARES.search(folded) and before.documents:
+            if (cues.COMPARES.search(folded) or cues.BOTH.search(folded)) and before.documents:
                 regions = tuple(dict.fromkeys(before.regions + query.regions))
                 documents = tuple(dict.fromkeys(before.documents + query.documents))
         elif cues.PROVINCIAL.search(folded) and before.regions:
@@ -254,6 +257,9 @@ class Analyst:
             documents, named = reference.documents, reference.named
         else:
             regions, documents, named = before.regions, before.documents, before.named
+            if cues.BOTH.search(folded) and len(before.trail) > len(before.regions):
+                regions = before.trail
+                documents = self._references.resolve(query.text, regions).documents
         matter = [w for w in query.weights if not w.startswith(BIGRAM_MARK) and not find_regions(w)]
         own = self._own_matter(matter, documents) and not cues.POINTS.search(folded)
         topic = "" if own and not query.neighbour else _without_places(before.standalone, before)
@@ -282,11 +288,12 @@ class Analyst:
             numbers=query.numbers or (before.numbers if query.neighbour else ()),
             years=query.years or (before.years if topic else ()),
             quoted=query.quoted or (before.quoted if topic else ()),
-            parts=query.parts,
             concepts=tuple(dict.fromkeys((before.concepts if topic else ()) + query.concepts)),
             weights=weights,
             search=standalone,
             neighbour=query.neighbour,
+            trail=tuple(dict.fromkeys(before.trail + regions)),
+            leans=not own,
         )
 
     def _own_matter(self, words: Sequence[str], documents: Sequence[str]) -> bool:
@@ -317,7 +324,7 @@ def _kind(
     if kind is AnswerKind.LOCATE or kind is AnswerKind.STATUS:
         return kind
     if len(reference.documents) > 1 and (
-        len(reference.named) > 1 or (len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b))
+        (len(reference.named) > 1 and (cues.COMPARES.search(folded) or cues.BOTH.search(folded))) or (len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b))
         or cues.COMPARES.search(folded) and not cues.SELF.search(folded)
     ):
         return AnswerKind.COMPARISON
@@ -341,17 +348,20 @@ def _neighbour(folded: str) -> int:
     return -1 if cues.PREVIOUS.search(folded) else 0
 
 
-def _parts(question: str) -> tuple[str, ...]:
-    """The questions in a question, each long enough to ask something."""
+def split_questions(question: str) -> tuple[str, ...]:
+    """The questions in a question; what only tells goes with the question behind it."""
     parts: list[str] = []
+    told = ""
     for piece in cues.SPLIT.split(question):
-        piece = piece.strip()
-        if not piece:
-            continue
-        if parts and (len(piece) < MIN_PART or len(parts[-1]) < MIN_PART):
-            parts[-1] = f"{parts[-1]}，{piece}"
+        told += piece
+        if len(told.strip()) >= MIN_PART and cues.QUESTION.search(fold(piece)):
+            parts.append(told.strip())
+            told = ""
+    if told.strip():
+        if parts:
+            parts[-1] += told
         else:
-            parts.append(piece)
+            parts.append(told.strip())
     return tuple(parts) or (question,)
 
 

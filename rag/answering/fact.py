@@ -34,7 +34,7 @@ def compose(asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[
     chosen = choose(asked, found)
     if len(chosen) == 1:
         chosen = [extended(asked, chosen[0], found)]
-    segments = tuple(segment(asked, one, BUDGET if at == 0 else MORE_BUDGET, first=at == 0) for at, one in enumerate(chosen))
+    segments = tuple(segment(asked, one, asked.budget if at == 0 else MORE_BUDGET, first=at == 0) for at, one in enumerate(chosen))
     return Draft(kind, segments)
 
 
@@ -46,7 +46,7 @@ def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sente
     told = set(found[0].covered)
     length = len(found[0].span)
     for other in found[1:12]:
-        if len(chosen) >= most or length + len(other.span) > 2 * BUDGET:
+        if len(chosen) >= most or length + len(other.span) > 2 * asked.budget:
             break
         new = sum(weights.get(name, 0.0) for name in other.covered - told) / total
         wanted = other.typed and not any(one.typed for one in chosen)
@@ -64,9 +64,9 @@ def extended(asked: Asked, best: Sentence, found: Sequence[Sentence]) -> Sentenc
     low = high = order.index(best.span)
     while True:
         options = []
-        if high + 1 < len(order) and len(Span(order[low].start, order[high + 1].end)) <= BUDGET:
+        if high + 1 < len(order) and len(Span(order[low].start, order[high + 1].end)) <= asked.budget:
             options.append((scores[order[high + 1]], 1))
-        if low > 0 and len(Span(order[low - 1].start, order[high].end)) <= BUDGET:
+        if low > 0 and len(Span(order[low - 1].start, order[high].end)) <= asked.budget:
             options.append((scores[order[low - 1]], 0))
         options = [option for option in options if option[0] >= BESIDE * best.score]
         if not options:

@@ -62,6 +62,18 @@ def test_a_run_stopped_twice_loses_nothing(questions: list[Question], tmp_path: 
     assert system.asked == ["三问？"]
 
 
+def test_a_stop_while_the_system_loads_loses_nothing(questions: list[Question], tmp_path: Path) -> None:
+    class SlowToLoad(Scripted):
+        def prepare(self) -> None:
+            raise KeyboardInterrupt
+
+    file = tmp_path / "answers.jsonl"
+    for system in (Scripted(replies(**{"三问？": KeyboardInterrupt()})), SlowToLoad(replies())):
+        with pytest.raises(KeyboardInterrupt):
+            run_system(system, questions, file, "key", quiet=True)
+    assert said(file) == ["答一问？", "答二问？"]
+
+
 def test_a_line_cut_short_is_asked_again(questions: list[Question], tmp_path: Path) -> None:
     file = tmp_path / "answers.jsonl"
     run_system(Scripted(replies()), questions, file, "key", quiet=True)

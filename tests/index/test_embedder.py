@@ -72,9 +72,9 @@ EMPTY = ["", " ", "\n\t\u3000", "\x00", "\ud800"]
 
 @pytest.mark.parametrize("text", EMPTY)
 def test_nothing_cannot_be_embedded(bundled: BundledEmbedder, text: str) -> None:
-    with pytest.raises(BadInput, match="empty text"):
+    with pytest.raises(BadInput, match="空的文本"):
         bundled.embed_query(text)
-    with pytest.raises(BadInput, match="empty text"):
+    with pytest.raises(BadInput, match="空的文本"):
         bundled.embed_documents(["汽车", text])
 
 
@@ -322,12 +322,12 @@ except BadInput as error:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=without
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "“nobody/no-such-model” cannot be opened" in done.stdout
+    assert "“nobody/no-such-model”打不开" in done.stdout
     assert "hf download nobody/no-such-model" in done.stdout
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="cannot be opened"):
+    with pytest.raises(BadInput, match="打不开"):
         _ = open_embedder(str(tmp_path)).dimension
 
 

@@ -255,7 +255,7 @@ def test_a_full_disk_leaves_the_last_one_answering(
             write(tmp_path, SECOND)
     message = one_line(error)
     assert "No space left on device" in message
-    assert "the last good one goes on answering" in message
+    assert "原有的索引照常回答" in message
     assert f"python -m rag build --index {tmp_path}" in message
     assert entries(tmp_path) == {POINTER, name}
     opened = open_snapshot(tmp_path, "toy")
@@ -270,7 +270,7 @@ def test_a_full_disk_at_the_first_build_leaves_nothing(
         with pytest.raises(SnapshotError, match="No space left"):
             write(tmp_path)
     assert not entries(tmp_path)
-    with pytest.raises(SnapshotError, match="no index here yet"):
+    with pytest.raises(SnapshotError, match="这里还没有索引"):
         open_snapshot(tmp_path, "toy")
 
 
@@ -320,7 +320,7 @@ def test_a_build_waits_for_another_process_and_gives_up_in_time(tmp_path: Path) 
         with pytest.raises(SnapshotError) as error:
             write(tmp_path, timeout=0.2)
         other.communicate("", timeout=30)
-    assert "another build" in one_line(error)
+    assert "另一个构建" in one_line(error)
     assert write(tmp_path, timeout=0.2)
 
 
@@ -340,7 +340,7 @@ def test_no_index_yet(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(folder)
     with pytest.raises(SnapshotError) as error:
         open_snapshot(folder, "toy")
-    assert one_line(error).endswith(f"no index here yet: run python -m rag build --index '{folder}'")
+    assert one_line(error).endswith(f"这里还没有索引：请运行 python -m rag build --index '{folder}'")
 
 
 FILES = [
@@ -395,8 +395,8 @@ def test_a_damaged_file_is_named(built: Path, file: str, damage: Callable[[Path]
     with pytest.raises(SnapshotError) as error:
         open_snapshot(built, "toy", fallback=False)
     message = one_line(error)
-    assert message.startswith(f"{path}: the index is damaged (")
-    assert message.endswith(f"run python -m rag build --index {built}")
+    assert message.startswith(f"{path}：索引已损坏（")
+    assert message.endswith(f"请运行 python -m rag build --index {built}")
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -408,7 +408,7 @@ def test_the_one_before_answers_for_a_damaged_one(built: Path, file: str) -> Non
     assert opened.documents == (FIRST[0].document,)
     assert len(opened.notes) == 1
     assert str(built / last / file) in opened.notes[0]
-    assert opened.notes[0].endswith("until then the index before it answers")
+    assert opened.notes[0].endswith("在此之前由上一份索引回答")
 
 
 def test_with_both_damaged_the_newer_is_named_and_a_build_mends_it(built: Path) -> None:
@@ -427,7 +427,7 @@ def test_with_both_damaged_the_newer_is_named_and_a_build_mends_it(built: Path) 
 def test_a_damaged_pointer_is_named_and_mended(tmp_path: Path, content: bytes) -> None:
     name = write(tmp_path, FIRST)
     (tmp_path / POINTER).write_bytes(content)
-    with pytest.raises(SnapshotError, match="damaged"):
+    with pytest.raises(SnapshotError, match="已损坏"):
         open_snapshot(tmp_path, "toy", fallback=False)
     assert open_snapshot(tmp_path, "toy").name == name
     assert write(tmp_path, SECOND) == open_snapshot(tmp_path, "toy", fallback=False).name
@@ -438,7 +438,7 @@ def test_another_schema_is_told_apart_from_damage(tmp_path: Path, version: objec
     path = tmp_path / write(tmp_path) / MANIFEST.name
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": version}))
     with pytest.raises(
-        SnapshotError, match=f"has schema {version}, this WenCe reads schema {SCHEMA_VERSION}"
+        SnapshotError, match=f"索引格式是 {version}，本程序读的是 {SCHEMA_VERSION}"
     ):
         open_snapshot(tmp_path, "toy")
 
@@ -449,9 +449,9 @@ def test_another_embedder_is_told_with_what_mends_it(tmp_path: Path) -> None:
     with pytest.raises(EmbedderMismatch) as error:
         open_snapshot(tmp_path, "toy")  # though the one before has it: it is old, not good
     assert one_line(error) == (
-        f"{tmp_path}: the index was built with the embedder “my model”, asked for is “toy”: "
-        f"run WENCE_EMBEDDER=toy python -m rag build --index {tmp_path}, "
-        "or ask with WENCE_EMBEDDER='my model'"
+        f"{tmp_path}：索引是用嵌入模型“my model”建的，现在要用的是“toy”："
+        f"请运行 WENCE_EMBEDDER=toy python -m rag build --index {tmp_path}，"
+        "或设 WENCE_EMBEDDER='my model' 再问"
     )
 
 

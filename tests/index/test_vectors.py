@@ -95,13 +95,13 @@ def test_a_query_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
 
 def test_another_dimension_is_refused(tmp_path: Path) -> None:
     VectorIndex.build(unit_vectors(3)).save(tmp_path)
-    with pytest.raises(SnapshotError, match=f"{DIMENSION + 1}-dimensional"):
+    with pytest.raises(SnapshotError, match=f"不是 {DIMENSION + 1} 维向量"):
         VectorIndex.open(tmp_path, DIMENSION + 1)
 
 
 def test_another_kind_of_index_is_refused(tmp_path: Path) -> None:
     faiss.write_index(faiss.IndexFlatL2(DIMENSION), str(tmp_path / VECTORS_FILE))
-    with pytest.raises(SnapshotError, match="not a flat index"):
+    with pytest.raises(SnapshotError, match="平面索引"):
         VectorIndex.open(tmp_path, DIMENSION)
 
 
@@ -110,7 +110,7 @@ def test_a_cut_off_file_is_refused(tmp_path: Path, kept: int) -> None:
     VectorIndex.build(unit_vectors(3)).save(tmp_path)
     path = tmp_path / VECTORS_FILE
     path.write_bytes(path.read_bytes()[:kept])
-    with pytest.raises(SnapshotError, match="damaged"):
+    with pytest.raises(SnapshotError, match="已损坏"):
         VectorIndex.open(tmp_path, DIMENSION)
 
 

@@ -1,0 +1,202 @@
+"""``python -m rag …``: one function a command, one handler for everything that goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+from typer.exceptions import TyperException
+
+from index.errors import WenCeError
+
+if TYPE_CHECKING:
+    from index.build import BuildReport
+    from rag.pipeline import PolicyQA
+
+PROGRAM = "python -m rag"
+ANSWERED, MENDABLE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    help="问策：向政策文件提问，答案句句有出处。",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+IndexFolder = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="索引文件夹")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command()
+def build(
+    corpus: Annotated[Path | None, typer.Option(metavar="DIR", help="放文件的文件夹")] = None,
+    index: IndexFolder = None,
+) -> None:
+    """建立或更新索引，只嵌入有变动的文字；打印变动。"""
+    from index.build import build as build_index
+    from index.embedder import open_embedder
+    from rag.settings import Settings
+
+    settings = Settings()
+    folder = index or settings.index
+    with _progress("嵌入") as progress:
+        report = build_index(corpus or settings.corpus, folder, open_embedder(settings.embedder), progress)
+    typer.echo("\n".join(_build_lines(report, folder)))
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="问题", show_default=False)] = None,
+    after: Annotated[list[str] | None, typer.Option(metavar="EARLIER", help="前面问过的话，先问的在前；可写多次")] = None,
+    as_json: AsJson = False,
+    batch: Annotated[Path | None, typer.Option(metavar="IN.jsonl", help="一行一个问题：id、question、history")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="OUT.jsonl", help="批量答案写到这里；不写就打印")] = None,
+    index: IndexFolder = None,
+) -> None:
+    """提一个问题，或用 --batch 提一批。"""
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("问题和 --batch 要写且只写一个")
+    if batch is None:
+        if out is not None:
+            raise typer.BadParameter("--out 要和 --batch 一起用")
+        assert question is not None
+        _ask_one(question, tuple(after or ()), as_json, index)
+        return
+    if after:
+        raise typer.BadParameter("用 --batch 时，前面问过的话写在每行的 history 里")
+    _ask_batch(batch, out, index)
+
+
+@app.command()
+def clauses(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="一份文件", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """列出一份文件的条款，和从中读出的记录。"""
+    from index.documents import METADATA_FILE, read_document, read_metadata
+    from index.extract import extract
+    from rag.render import clauses_json, clauses_text
+
+    outline = read_document(file, read_metadata(file.parent / METADATA_FILE).get(file.name))
+    records = extract(outline)
+    typer.echo(_as_json(clauses_json(outline, records), indent=1) if as_json else clauses_text(outline, records))
+
+
+def _ask_one(question: str, earlier: Sequence[str], as_json: bool, index: Path | None) -> None:
+    from rag.render import to_json, to_text
+
+    answer = _open(index).ask(question, earlier)
+    typer.echo(_as_json(to_json(answer), indent=1) if as_json else to_text(answer))
+
+
+def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
+    """Read every line, then answer: a malformed line is told before the first answer."""
+    from rag.batch import read_batch
+    from rag.render import to_json
+
+    turns = read_batch(batch)
+    if out is not None and out.exists() and out.samefile(batch):
+        raise typer.BadParameter("--out 不能就是 --batch 的文件")
+    qa = _open(index)
+    with contextlib.nullcontext(sys.stdout) if out is None else _written(out) as file:
+        for turn in turns:
+            file.write(_as_json(to_json(qa.ask(turn.question, turn.history), turn.id)) + "\n")
+            file.flush()
+
+
+def _open(index: Path | None) -> PolicyQA:
+    from rag.pipeline import PolicyQA
+
+    qa = PolicyQA.open(index)
+    for note in qa.snapshot.notes:
+        _tell(f"注意：{note}")
+    return qa
+
+
+def _written(out: Path) -> TextIO:
+    return out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _as_json(found: dict[str, Any], indent: int | None = None) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=indent)
+
+
+def _build_lines(report: BuildReport, folder: Path) -> Iterator[str]:
+    """What a build did, for a person."""
+    records = report.records
+    if report.unchanged:
+        yield f"没有变动：{report.documents} 份文件，索引 {report.snapshot}（{folder}）"
+    else:
+        yield f"索引 {report.snapshot} 已建好（{folder}）"
+        yield f"文件 {report.documents} 份，条款 {report.clauses} 个，检索段 {report.chunks} 个，本次嵌入 {report.embedded} 个"
+    yield (
+        f"记录：部门分工 {len(records.responsibilities)}，支持 {len(records.supports)}，"
+        f"目标 {len(records.targets)}，缺失 {len(records.gaps)}"
+    )
+    for name, documents in (("新增", report.added), ("更改", report.changed), ("移除", report.removed)):
+        if documents:
+            yield f"{name} {len(documents)} 份：{'、'.join(documents)}"
+    yield from (f"未收入：{line}" for line in report.left_out)
+    yield f"用时 {report.seconds:.1f} 秒"
+
+
+@contextlib.contextmanager
+def _progress(label: str) -> Iterator[Any]:
+    """A callable ``(done, of)`` that draws a bar on stderr; the bar stands only where something is done."""
+    from tqdm import tqdm
+
+    with contextlib.ExitStack() as stack:
+        bars: list[Any] = []
+
+        def tell(done: int, of: int) -> None:
+            if not bars:
+                bars.append(stack.enter_context(tqdm(total=of, desc=label, unit="段", file=sys.stderr, mininterval=1)))
+            bars[0].update(done - bars[0].n)
+
+        yield tell
+
+
+def _tell(line: str) -> None:
+    """One line on stderr, whatever is in it."""
+    print(" ".join(line.split()), file=sys.stderr)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Returns:
+        0 answered or refused, 1 an error that the user can mend (one line on stderr),
+        2 wrong usage, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a lone surrogate, or a terminal without Chinese, stops nothing
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = app(list(arguments) if arguments is not None else None, prog_name=PROGRAM, standalone_mode=False)
+    except TyperException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        _tell("已中断")
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the answers has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    except WenCeError as error:
+        _tell(f"错误：{error}")
+        return MENDABLE
+    except OSError as error:
+        _tell(f"错误：{error.filename or '输出'}：{error.strerror or error}")
+        return MENDABLE
+    except Exception as error:
+        if os.environ.get("WENCE_DEBUG"):
+            raise
+        _tell(f"错误：程序出错（{type(error).__name__}：{error}）；设 WENCE_DEBUG=1 再运行可看细节")
+        return MENDABLE
+    return status if isinstance(status, int) else ANSWERED

@@ -1,0 +1,1 @@
+"""The pages: thin over ``PolicyQA``; what two pages need stands once."""

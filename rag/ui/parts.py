@@ -1,0 +1,39 @@
+"""The two parts that Streamlit has no widget for: an answer with its chips, and the reader.
+
+Both get their words as JSON and put them into the page as text nodes (assets/*.js).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from rag.ui.frame import asset
+
+_HTML = '<div class="wc-part"></div>'
+
+
+@lru_cache(maxsize=2)
+def _part(name: str) -> ComponentRenderer:
+    css = asset("tokens.css") + asset("part.css") + asset(f"{name}.css")
+    return st.components.v2.component(f"wence_{name}", html=_HTML, css=css, js=asset(f"{name}.js"))
+
+
+def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> None:
+    """An answer; ``on_open`` gets the index of the source that was clicked, before the next run."""
+
+    def opened() -> None:
+        at = st.session_state[key].open
+        if isinstance(at, int) and 0 <= at < len(data["sources"]):
+            on_open(at)
+
+    _part("answer")(key=key, data=data, on_open_change=opened)
+
+
+def reader(data: dict[str, Any], key: str) -> None:
+    """A clause, or a whole document, with words marked."""
+    _part("reader")(key=key, data=data)
