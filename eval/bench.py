@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from eval.figures import Scored
 from eval.measures import score
 from eval.places import Places, Split
@@ -25,7 +27,10 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run. ``split`` is dev, test or all; ``out`` gets the answers and the TREC files."""
+    """What to run. ``split`` is dev, test or all; ``out`` gets the answers and the TREC files.
+
+    With ``build``, an index of the corpus is built (or refreshed) in ``out`` and used.
+    """
 
     questions: tuple[Path, ...]
     systems: tuple[str, ...]
@@ -34,6 +39,7 @@ class Plan:
     index: Path | None = None
     split: str = "all"
     refusal: bool = True
+    build: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +110,29 @@ def run(plan: Plan) -> Bench:
     """Ask, score and keep; a system that fails stops the run, which then can be resumed."""
     started = time.perf_counter()
     ground = read_ground(plan)
-    setup = Setup(tuple(ground.places.outlines.values()), plan.index)
+    index = build_index(plan.corpus, plan.out / "index") if plan.build else plan.index
+    setup = Setup(tuple(ground.places.outlines.values()), index)
     plan.out.mkdir(parents=True, exist_ok=True)
     write_qrels(ground.qrels, plan.out / "qrels.txt")
     systems = [open_system(name, setup) for name in plan.systems]  # a wrong name shows before an hour's work
     results = tuple(_result(system, plan, ground) for system in systems)
     return Bench(plan, ground, results, time.perf_counter() - started)
+
+
+def build_index(corpus: Path, folder: Path) -> Path:
+    """Build an index of somebody's own documents, or refresh it; returns its folder."""
+    from index.build import build
+    from index.embedder import open_embedder
+    from rag.settings import Settings
+
+    with tqdm(desc="index", unit="chunk", mininterval=0.5) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        build(corpus, folder, open_embedder(Settings().embedder), progress)
+    return folder
 
 
 def _result(system: System, plan: Plan, ground: Ground) -> Result:

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from eval.places import Split
-from eval.systems import SYSTEMS
+from eval.systems import OWN_CHUNKS, SYSTEMS
 from index.errors import WenCeError
 
 HERE = Path(__file__).parent
@@ -19,6 +19,8 @@ QUESTIONS = HERE / "questions"
 REPORT = HERE / "report"
 RUNS = HERE / "runs"
 CORPUS = HERE.parent / "corpus"
+
+NEED_INDEX = {*OWN_CHUNKS, "wence"}
 
 
 class Handled(TyperGroup):
@@ -43,7 +45,7 @@ def _fail(line: str, status: int) -> NoReturn:
 app = typer.Typer(cls=Handled, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 Files = Annotated[list[Path] | None, typer.Option("--questions", help="问题文件；默认 eval/questions 下全部")]
-Corpus = Annotated[Path, typer.Option("--corpus", help="语料文件夹")]
+Corpus = Annotated[Path, typer.Option("--corpus", help="语料文件夹；不是自带的就先为它建索引")]
 Index = Annotated[Path | None, typer.Option("--index", help="索引文件夹")]
 
 
@@ -69,7 +71,8 @@ def run(
     if not names:
         raise typer.BadParameter("至少要有一个系统", param_hint="--systems")
     files = tuple(questions or sorted(QUESTIONS.glob("*.jsonl")))
-    done = bench.run(bench.Plan(files, names, out, corpus, index, split, refusal))
+    build = corpus.resolve() != CORPUS.resolve() and index is None and bool(NEED_INDEX.intersection(names))
+    done = bench.run(bench.Plan(files, names, out, corpus, index, split, refusal, build))
     found = write_summary(done, out)
     typer.echo(printed.tables(done))
     if show:
@@ -148,12 +151,14 @@ def synthesize(
     typer.echo(f"{articles} 篇写在 {out}；接着运行 python -m eval beir {out}")
 
 
-@app.command()
-def records() -> None:
-    """抽取的记录（职责、支持、目标、缺失）与人工表对照。"""
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+)
+def records(context: typer.Context) -> None:
+    """抽取的记录（职责、支持、目标、缺失）与人工表对照；选项见 records --help。"""
     from eval.records import main as compare
 
-    raise typer.Exit(compare())
+    raise typer.Exit(compare(context.args))
 
 
 def main() -> None:

@@ -66,7 +66,9 @@ def build(corpus: Path, index: Path, embedder: Embedder, progress: Progress | No
         else:
             vectors, embedded = _embed(chunks, embedder, last, progress)
             tokenizer = Tokenizer(terms)
-            clauses = {clause.id: (outline, clause) for outline in read.outlines for clause in outline.clauses}
+            clauses = {
+                clause.id: (outline, clause) for outline in read.outlines for clause in outline.clauses
+            }
             lexical = LexicalIndex.build(
                 [tokenizer.tokens(passage_text(*clauses[clause_id])) for clause_id in passages_of(chunks)]
             )

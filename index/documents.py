@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index import metadata
 from index.errors import CorpusError, DocumentError
@@ -19,8 +22,24 @@ from index.schema import Document, Outline, Status
 SUFFIXES = (".txt", ".md")
 METADATA_FILE = "documents.toml"
 _NOT_DOCUMENTS = {"README.md", "README.txt"}
-_KEYS = {"file", "title", "issuers", "region", "status", "number", "issued", "effective", "period", "source"}
-_KEYS |= {"copy_faults"}
+
+
+class _Entry(BaseModel):
+    """One [[document]] of documents.toml; what it does not set is read from the text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    file: str
+    title: str = ""
+    issuers: list[str] = []
+    region: str = ""
+    status: Annotated[Status, Field(strict=False)] = Status.UNKNOWN
+    number: str = ""
+    issued: str | datetime.date = ""
+    effective: str = ""
+    period: Annotated[list[int], Field(min_length=2, max_length=2)] = []
+    source: str = ""
+    copy_faults: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +58,7 @@ def read_corpus(folder: Path) -> Corpus:
     """
     if not folder.is_dir():
         raise CorpusError(f"找不到语料文件夹 {folder}：请用 --corpus 指向放有 .txt 文件的文件夹")
-    known = _read_metadata(folder / METADATA_FILE)
+    known = read_metadata(folder / METADATA_FILE)
     outlines: list[Outline] = []
     left_out: list[str] = []
     for path in sorted(folder.rglob("*")):
@@ -69,7 +88,7 @@ def read_document(path: Path, known: Mapping[str, Any] | None = None, name: str 
     except FileNotFoundError:
         raise DocumentError(f"找不到文件 {path}") from None
     except OSError as error:
-        raise DocumentError(f"{name}：读不了（{error.strerror or error}），已跳过") from None
+        raise DocumentError(f"{name}：读不了（{error.strerror or error}）：请检查文件权限") from None
     text = _decode(raw, name)
     clauses = parse(name, text)
     return Outline(_describe(name, text, hashlib.sha256(raw).hexdigest(), clauses, known or {}), clauses)
@@ -78,19 +97,23 @@ def read_document(path: Path, known: Mapping[str, Any] | None = None, name: str 
 def _decode(raw: bytes, name: str) -> str:
     """UTF-8, else GB18030; line breaks become ``\\n``, as Python reads any text file."""
     if not raw.strip():
-        raise DocumentError(f"{name}：空文件，已跳过")
+        raise DocumentError(f"{name}：空文件，没有可读的文字")
     if b"\x00" in raw:
-        raise DocumentError(f"{name}：不是文本文件（含空字节），已跳过")
+        raise DocumentError(f"{name}：不是文本文件（含空字节）：请转成 UTF-8 的 .txt")
     for encoding in ("utf-8", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if not any(char.isprintable() and not char.isspace() for char in text):
+            raise DocumentError(f"{name}：空文件，没有可读的文字")
         return io.StringIO(text, newline=None).read()
-    raise DocumentError(f"{name}：既不是 UTF-8 也不是 GB18030 编码，已跳过；请另存为 UTF-8")
+    raise DocumentError(f"{name}：既不是 UTF-8 也不是 GB18030 编码：请另存为 UTF-8")
 
 
-def _describe(name: str, text: str, sha256: str, clauses: tuple[Any, ...], known: Mapping[str, Any]) -> Document:
+def _describe(
+    name: str, text: str, sha256: str, clauses: tuple[Any, ...], known: Mapping[str, Any]
+) -> Document:
     title = str(known.get("title") or metadata.title_of(text, clauses, Path(name).stem))
     issuers = tuple(known.get("issuers") or metadata.issuers_of(text, clauses))
     region = (
@@ -115,22 +138,44 @@ def _describe(name: str, text: str, sha256: str, clauses: tuple[Any, ...], known
     )
 
 
-def _read_metadata(path: Path) -> dict[str, dict[str, Any]]:
-    if not path.exists():
-        return {}
+def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
+    """The entries of a documents.toml by file name; empty where there is no such file.
+
+    Raises CorpusError, naming the entry and the key, where it is malformed.
+    """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8")).get("document", [])
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise CorpusError(f"{path}：读不了（{error.strerror or error}）") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}：不是合法的 TOML（{error}）") from None
+    if not isinstance(entries, list):
+        raise CorpusError(f"{path}：文件的说明应写成 [[document]]")
     known: dict[str, dict[str, Any]] = {}
     for at, entry in enumerate(entries, 1):
-        if "file" not in entry:
-            raise CorpusError(f"{path}：第 {at} 个 [[document]] 没有 file")
-        if strange := sorted(set(entry) - _KEYS):
-            raise CorpusError(f"{path}：{entry['file']} 有不认识的项 {'、'.join(strange)}")
-        if entry.get("status", "unknown") not in set(Status):
-            raise CorpusError(f"{path}：{entry['file']} 的 status 应为 {'、'.join(Status)} 之一")
-        if "region" in entry and parse_region(str(entry["region"])) is None:
-            raise CorpusError(f"{path}：{entry['file']} 的 region 不是中国的省、市、县：{entry['region']}")
-        known[str(entry["file"])] = dict(entry)
+        where = f"{path}：第 {at} 个 [[document]]"
+        try:
+            checked = _Entry.model_validate(entry).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            raise CorpusError(f"{where} {_first_fault(error)}") from None
+        if "region" in checked and parse_region(checked["region"]) is None:
+            raise CorpusError(f"{where} 的 region 不是中国的省、市、县：{checked['region']}")
+        if known.setdefault(checked["file"], checked) is not checked:
+            raise CorpusError(f"{where} 又写了一遍 {checked['file']}")
     return known
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    key = str(fault["loc"][0]) if fault["loc"] else ""
+    match fault["type"]:
+        case "missing":
+            return f"没有 {key}"
+        case "extra_forbidden":
+            return f"有不认识的项 {key}；认识的有 {'、'.join(_Entry.model_fields)}"
+        case "enum":
+            return f"的 {key} 应为 {'、'.join(Status)} 之一，写的是 {fault['input']!r}"
+        case _:
+            return f"的 {key} 写得不对（{fault['msg']}）"

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 # A line that ends an article's own words and announces the document itself.
-ANNOUNCES_TEXT = re.compile(r"^\s*(?:以下(?:是|为)|附)?.{0,12}(?:全文|原文|正文)(?:内容)?(?:如下|[:：])\s*[:：]?\s*$")
+ANNOUNCES_TEXT = re.compile(
+    r"^\s*(?:以下(?:是|为)|附)?.{0,12}(?:全文|原文|正文)(?:内容)?(?:如下|[:：])\s*[:：]?\s*$"
+)
 
 # Lines of a page's head: navigation, dates, counters, tools.
 HEAD = re.compile(

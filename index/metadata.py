@@ -22,7 +22,9 @@ _ISSUES = re.compile(rf"^(?P<units>.{{2,150}}?(?:{_UNIT_END}))\s*(?=关于|印�
 _ISSUED_BY = re.compile(rf"(?P<unit>[\u4e00-\u9fff]{{2,20}}?(?:{_UNIT_END}))(?:正式|联合)?印发\s*《")
 _PERIOD = re.compile(r"[（(]\s*(\d{4})\s*年?\s*[—–\-~～至到]+\s*(\d{4})\s*年\s*[)）]")
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
-_EFFECTIVE = re.compile(r"自(?:[^，,。；;]{0,20}(?:发布|印发|公布|通过)之日|\s*\d{4}年\d{1,2}月\d{1,2}日)起?(?:施行|实施|执行|生效)")
+_EFFECTIVE = re.compile(
+    r"自(?:[^，,。；;]{0,20}(?:发布|印发|公布|通过)之日|\s*\d{4}年\d{1,2}月\d{1,2}日)起?(?:施行|实施|执行|生效)"
+)
 _HEAD_LENGTH = 1500  # code points that are read for the place a document speaks of
 
 
@@ -46,7 +48,9 @@ def issuers_of(text: str, clauses: Sequence[Clause]) -> tuple[str, ...]:
     """The units that a title puts before 关于, or that a carrier says have issued the text."""
     for kind in (Kind.COVER_LETTER, Kind.TITLE):
         for clause in clauses:
-            if clause.kind is kind and (found := _ISSUES.match(_joined(clause.span.of(text), keep_spaces=True))):
+            if clause.kind is kind and (
+                found := _ISSUES.match(_joined(clause.span.of(text), keep_spaces=True))
+            ):
                 return tuple(found["units"].split())
     for clause in clauses:
         if clause.kind is Kind.FURNITURE and (issued := _ISSUED_BY.search(clause.span.of(text))):

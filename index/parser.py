@@ -22,7 +22,9 @@ HEADING_LENGTH = 36  # code points; a longer opening sentence is text, not a hea
 BARE_HEADING_LENGTH = 60  # the same where the heading has its line to itself
 
 _ROW = re.compile(r"\s*(?P<name>[^\s，,。；;：:、（(“《\d][^，,。；;：:、\n]{0,13}?)\s*[:：]\s*\S")
-_CLOSING = re.compile(r"\s*(?:以上|本[^，,。]{1,12})[^。]{0,20}[自由从][^。]*(?:施行|实施|执行|生效|解释|有效期)")
+_CLOSING = re.compile(
+    r"\s*(?:以上|本[^，,。]{1,12})[^。]{0,20}[自由从][^。]*(?:施行|实施|执行|生效|解释|有效期)"
+)
 _BRACKET_HEADING = re.compile(r"\s*[【（(\[](?P<heading>[^】）)\]，,。；;]{2,20})[】）)\]]\s*(?=\S)")
 _COLON_HEADING = re.compile(r"\s*(?P<heading>[^，,。；;：:（(\n]{2,20})[:：]\s*(?=\S)")
 
@@ -251,9 +253,13 @@ class _Tree:
         words = self.text[start:end]
         if kind is Kind.ARTICLE or kind is Kind.ITEM:
             found = _BRACKET_HEADING.match(words) if kind is Kind.ARTICLE else None
-            return None if found is None else Span(start + found.start("heading"), start + found.end("heading"))
+            return (
+                None if found is None else Span(start + found.start("heading"), start + found.end("heading"))
+            )
         line = _strip(self.text, Span(start, end), " \t\n\r\u3000")
-        if len(line) <= BARE_HEADING_LENGTH and not any(mark in line.of(self.text)[:-1] for mark in "。；;！？"):
+        if len(line) <= BARE_HEADING_LENGTH and not any(
+            mark in line.of(self.text)[:-1] for mark in "。；;！？"
+        ):
             last = line.of(self.text)[-1:]
             if not last or last not in "；;" or kind is Kind.SECTION:
                 return _strip(self.text, line, "。:：")

@@ -7,7 +7,7 @@ Affairs' division codes) is the only place that knows their names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ _TABLE = Path(__file__).parent / "data" / "regions.tsv"
 _SUFFIX = re.compile(
     r"(?:(?:壮族|回族|维吾尔|[\u4e00-\u9fff]{1,3}族)+自治[区州县旗]|特别行政区|自治[区州县旗]|省|市|地区|盟|州|林区|新区|县|区|旗)$"
 )
+_LEVELS = ("province", "city", "county")
 _SHORT_AUTONOMOUS = {"内蒙古自治区": "内蒙古", "西藏自治区": "西藏", "新疆维吾尔自治区": "新疆"}
 
 
@@ -89,29 +90,46 @@ def find_regions(text: str, counties: Iterable[str] | None = ()) -> tuple[Mentio
     its suffix; without it (“肥西”) only where its full name is among ``counties``,
     because many short names are everyday words; None allows them all.
     """
-    names, pattern = _names()
     allowed = None if counties is None else frozenset(counties)
     found: list[Mention] = []
-    for match in pattern.finditer(text):
+    for span in _occurrences(text):
+        name = span.of(text)
         regions = tuple(
             region
-            for region in names[match[0]]
-            if not region.county or match[0] == region.county or allowed is None or region.county in allowed
+            for region in _names()[0][name]
+            if not region.county or name == region.county or allowed is None or region.county in allowed
         )
         if regions:
-            highest = min(("province", "city", "county").index(region.level) for region in regions)
-            regions = tuple(r for r in regions if ("province", "city", "county").index(r.level) == highest)
-            found.append(Mention(Span(match.start(), match.end()), regions))
+            highest = min(_LEVELS.index(region.level) for region in regions)
+            regions = tuple(region for region in regions if _LEVELS.index(region.level) == highest)
+            found.append(Mention(span, regions))
     return tuple(found)
 
 
+def _occurrences(text: str) -> Iterator[Span]:
+    """Where names of places stand: at each point the longest one, without overlaps."""
+    _, by_head = _names()
+    at = 0
+    while at < len(text) - 1:
+        name = next((name for name in by_head.get(text[at : at + 2], ()) if text.startswith(name, at)), "")
+        if name:
+            yield Span(at, at + len(name))
+        at += len(name) or 1
+
+
 @lru_cache(maxsize=1)
-def _names() -> tuple[dict[str, tuple[Region, ...]], re.Pattern[str]]:
+def _names() -> tuple[dict[str, tuple[Region, ...]], dict[str, tuple[str, ...]]]:
+    """Name → the places that bear it; a name's first two characters → the names, longest first."""
     names: dict[str, set[Region]] = {}
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         province, city, county = line.split("\t")
         region = Region(province, city, county)
         for name in {region.name, short_name(region.name)}:
             names.setdefault(name, set()).add(region)
-    pattern = re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n))))
-    return {name: tuple(sorted(regions)) for name, regions in names.items()}, pattern
+    by_head: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        by_head.setdefault(name[:2], []).append(name)
+    return (
+        {name: tuple(sorted(regions)) for name, regions in names.items()},
+        {head: tuple(group) for head, group in by_head.items()},
+    )

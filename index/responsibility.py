@@ -132,8 +132,10 @@ def _is_note(text: str, inner: Span, clause: Span) -> bool:
     before = text[clause.start : inner.start - 1].rstrip()
     after = text[inner.end + 1 : clause.end].strip(" \t\r\n。；;")
     names = [name for name, _ in _names(text, inner)]
-    return bool(names) and (not after or before[-1:] in "。；;") and all(
-        is_unit(name) and (rank_of(name) or GROUP.match(name)) for name in names
+    return (
+        bool(names)
+        and (not after or before[-1:] in "。；;")
+        and all(is_unit(name) and (rank_of(name) or GROUP.match(name)) for name in names)
     )
 
 

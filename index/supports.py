@@ -228,12 +228,21 @@ def _beneficiary(text: str, owner: Clause, giving: _Giving) -> str:
         name = name[: does.start()] if does else name
         return told[: first.end()] if first and len(name) > _SHORT else name
     condition = told.endswith("的")
+    if condition:  # “对A的企业,营收突破B的,…”: the name stands before the last condition
+        named = [
+            piece for piece in re.split("[，,；;]", told) if words.NAMED.search(piece) and piece[-1] != "的"
+        ]
+        if named:
+            told, condition = named[-1].lstrip("且并"), False
     if not condition and len(told) <= _SHORT and not re.search("[，,；;]", told):
         return told
-    head = told.rpartition("的")[2]
+    head = re.split("[，,；;]", told.rpartition("的")[2].lstrip("，,；;"))[0]
     if not condition and 2 <= len(head) <= _SHORT and head != told:
-        return head
-    return told[: first.end()] if first else head or told.rstrip("的")
+        return "" if words.NOBODY.fullmatch(head) else head
+    names = list(words.ENTITY.finditer(told))
+    if not names:
+        return head or told.rstrip("的")
+    return told[: names[0 if condition else -1].end()]
 
 
 def _conditions(text: str, giving: _Giving) -> Iterator[Span]:

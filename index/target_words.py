@@ -53,12 +53,12 @@ REACHED = re.compile(rf"(?:{_REACHES}|{_CHANGES})\s?$")
 CHANGE = re.compile(rf"[\s，,]*(?P<than>(?:较|比)[^，,。；;]{{2,8}}?)?(?P<change>(?:{_CHANGES})+(?:约)?)\s?$")
 NEXT_TASK = re.compile(rf"、(?=促进|推动|搭建|{_VERBS}|[^、]{{0,6}}一批)")  # “引进一家企业、创建一批平台”
 # Behind these a level names the thing that is to be made: “打造百亿产业”.
-MAKES = re.compile("(?:打造|建设|培育|形成|建成|创建|做大)(?P<what>[^，,。；;]*)$")
+MAKES = re.compile("(?:打造|建设|培育|形成|建成|创建|做大)(?P<what>(?![^，,。；;]*一批)[^，,。；;]*)$")
 LEVEL_WORD = re.compile("规模|水平|体量|以上|左右|大关|量级")
 BOUND_BEHIND = re.compile(r"(?:[（(]不?含[^（()）]{0,6}[)）])?(?:(?:及其?)?以[上下内]|左右|之内)")
 # A figure in a phrase with one of these is a sum given, a price or a share of cost.
 GIVES = re.compile(
-    "给予|奖励|奖补|补贴|补助|贴息|资助|罚款|免费|上浮|保费|费率|购置额|投资额|出资|注资|支持额度|资金|扣除|减免|返还"
+    "给予|扶持|奖励|奖补|补贴|补助|贴息|资助|罚款|免费|上浮|保费|费率|购置额|投资额|出资|注资|支持额度|资金|扣除|减免|返还"
     "|利率|贷款|额度|租金|价格|标准的"
 )
 # A figure in a phrase with one of these tells how things stand.

@@ -28,5 +28,7 @@ def corpus_terms(outlines: Iterable[Outline], records: Records) -> tuple[str, ..
             listed.update(_LISTED.findall(words))
     terms.update(term for term, count in listed.items() if count >= _MIN_LISTED)
     for record in records.responsibilities:
-        terms.update(name for name in (record.as_written, record.department, *record.aliases) if name.isalpha())
+        terms.update(
+            name for name in (record.as_written, record.department, *record.aliases) if name.isalpha()
+        )
     return tuple(sorted(term for term in terms if len(term) >= 2))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
-from index.errors import WenCeError
+from index.errors import BadInput, WenCeError
 
 if TYPE_CHECKING:
     from index.build import BuildReport
+    from index.embedder import Progress
     from rag.pipeline import PolicyQA
+    from rag.settings import Settings
 
 PROGRAM = "python -m rag"
 ANSWERED, MENDABLE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -42,9 +45,8 @@ def build(
     """建立或更新索引，只嵌入有变动的文字；打印变动。"""
     from index.build import build as build_index
     from index.embedder import open_embedder
-    from rag.settings import Settings
 
-    settings = Settings()
+    settings = _settings()
     folder = index or settings.index
     with _progress("嵌入") as progress:
         report = build_index(corpus or settings.corpus, folder, open_embedder(settings.embedder), progress)
@@ -53,11 +55,19 @@ def build(
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="问题", show_default=False)] = None,
-    after: Annotated[list[str] | None, typer.Option(metavar="EARLIER", help="前面问过的话，先问的在前；可写多次")] = None,
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="问题", show_default=False)
+    ] = None,
+    after: Annotated[
+        list[str] | None, typer.Option(metavar="EARLIER", help="前面问过的话，先问的在前；可写多次")
+    ] = None,
     as_json: AsJson = False,
-    batch: Annotated[Path | None, typer.Option(metavar="IN.jsonl", help="一行一个问题：id、question、history")] = None,
-    out: Annotated[Path | None, typer.Option(metavar="OUT.jsonl", help="批量答案写到这里；不写就打印")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(metavar="IN.jsonl", help="一行一个问题：id、question、history")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="OUT.jsonl", help="批量答案写到这里；不写就打印")
+    ] = None,
     index: IndexFolder = None,
 ) -> None:
     """提一个问题，或用 --batch 提一批。"""
@@ -86,14 +96,20 @@ def clauses(
 
     outline = read_document(file, read_metadata(file.parent / METADATA_FILE).get(file.name))
     records = extract(outline)
-    typer.echo(_as_json(clauses_json(outline, records), indent=1) if as_json else clauses_text(outline, records))
+    if as_json:
+        _print_json(clauses_json(outline, records), indent=1)
+    else:
+        typer.echo(clauses_text(outline, records))
 
 
 def _ask_one(question: str, earlier: Sequence[str], as_json: bool, index: Path | None) -> None:
     from rag.render import to_json, to_text
 
     answer = _open(index).ask(question, earlier)
-    typer.echo(_as_json(to_json(answer), indent=1) if as_json else to_text(answer))
+    if as_json:
+        _print_json(to_json(answer), indent=1)
+    else:
+        typer.echo(to_text(answer))
 
 
 def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
@@ -103,29 +119,27 @@ def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
 
     turns = read_batch(batch)
     if out is not None and out.exists() and out.samefile(batch):
-        raise typer.BadParameter("--out 不能就是 --batch 的文件")
+        raise BadInput(f"{out}：答案会盖掉问题，请把 --out 写成另一个文件")
     qa = _open(index)
-    with contextlib.nullcontext(sys.stdout) if out is None else _written(out) as file:
-        for turn in turns:
-            file.write(_as_json(to_json(qa.ask(turn.question, turn.history), turn.id)) + "\n")
+    answers = (to_json(qa.ask(turn.question, turn.history), turn.id) for turn in turns)
+    if out is None:
+        for answer in answers:
+            _print_json(answer)
+        return
+    with out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        for answer in answers:
+            file.write(_json(answer) + "\n")
             file.flush()
 
 
 def _open(index: Path | None) -> PolicyQA:
     from rag.pipeline import PolicyQA
 
+    _settings()
     qa = PolicyQA.open(index)
     for note in qa.snapshot.notes:
         _tell(f"注意：{note}")
     return qa
-
-
-def _written(out: Path) -> TextIO:
-    return out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _as_json(found: dict[str, Any], indent: int | None = None) -> str:
-    return json.dumps(found, ensure_ascii=False, indent=indent)
 
 
 def _build_lines(report: BuildReport, folder: Path) -> Iterator[str]:
@@ -148,24 +162,50 @@ def _build_lines(report: BuildReport, folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _progress(label: str) -> Iterator[Any]:
-    """A callable ``(done, of)`` that draws a bar on stderr; the bar stands only where something is done."""
+def _progress(label: str) -> Iterator[Progress]:
+    """A callback that draws a bar on stderr (one line where that is no terminal), once there is something to do."""
     from tqdm import tqdm
 
     with contextlib.ExitStack() as stack:
-        bars: list[Any] = []
+        bars: list[tqdm[Any]] = []
 
         def tell(done: int, of: int) -> None:
             if not bars:
-                bars.append(stack.enter_context(tqdm(total=of, desc=label, unit="段", file=sys.stderr, mininterval=1)))
+                if not sys.stderr.isatty():
+                    _tell(f"{label} {of} 段……")
+                bars.append(stack.enter_context(tqdm(total=of, desc=label, unit="段", disable=None)))
             bars[0].update(done - bars[0].n)
 
         yield tell
 
 
+def _settings() -> Settings:
+    """The settings of the environment; raises BadInput, naming the variable, where one is wrong."""
+    from pydantic import ValidationError
+
+    from rag.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"环境变量 WENCE_{str(first['loc'][0]).upper()} 不对：{first['msg']}") from None
+
+
 def _tell(line: str) -> None:
     """One line on stderr, whatever is in it."""
     print(" ".join(line.split()), file=sys.stderr)
+
+
+def _json(found: dict[str, Any], indent: int | None = None) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=indent)
+
+
+def _print_json(found: dict[str, Any], indent: int | None = None) -> None:
+    """JSON is UTF-8, whatever the terminal speaks; a lone surrogate becomes its escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    print(_json(found, indent), flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,27 +216,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
         2 wrong usage, 130 interrupted.
     """
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a lone surrogate, or a terminal without Chinese, stops nothing
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal cannot show stops nothing
             stream.reconfigure(errors="backslashreplace")
     try:
-        status = app(list(arguments) if arguments is not None else None, prog_name=PROGRAM, standalone_mode=False)
+        status = app(None if arguments is None else list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
     except TyperException as error:
-        return _usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        _tell("已中断")
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever read the answers has read enough
+        return _wrong_usage(error)
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except BrokenPipeError:  # the reader has gone; Python would say so once more at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ANSWERED
+        return MENDABLE
     except WenCeError as error:
         _tell(f"错误：{error}")
         return MENDABLE
     except OSError as error:
-        _tell(f"错误：{error.filename or '输出'}：{error.strerror or error}")
+        _tell(f"错误：{error.filename or '读写'}：{error.strerror or error}")
         return MENDABLE
     except Exception as error:
         if os.environ.get("WENCE_DEBUG"):
             raise
-        _tell(f"错误：程序出错（{type(error).__name__}：{error}）；设 WENCE_DEBUG=1 再运行可看细节")
+        _tell(f"错误：程序内部出错（{type(error).__name__}：{error}）；设 WENCE_DEBUG=1 再运行可看细节")
         return MENDABLE
+    if status == INTERRUPTED:
+        _tell("已中断")
     return status if isinstance(status, int) else ANSWERED
+
+
+def _wrong_usage(error: TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else PROGRAM
+    message = (
+        error.message if isinstance(error, typer.BadParameter) and error.message else error.format_message()
+    )
+    if "\n" in message:  # called without any argument: the help itself
+        print(message, file=sys.stderr)
+    else:
+        _tell(f"用法不对：{message}（{command} --help 看说明）")
+    return WRONG_USAGE

@@ -65,7 +65,7 @@ COMPARES = re.compile(
     r"(?:直接|能|好)比|两个数|分别(?!是(?:哪|谁|多少))|各(?:自|是|有|写|怎么|让|给|把|定|要)|区别|不同|差别|异同|相比|比较|对比|一样|谁(?:更|多|高)|哪个(?:更|多|高)|两(?:份|边|地|省|个文件|者|家文件)|三(?:份|地)|"
     r"都(?:有|提|写|要|给|奖|支持)|compare|difference|differ|both|respectively|versus|\bvs\b|each of"
 )
-ALL_DOCUMENTS = re.compile(r"哪(?:些|几份|几个)(?:文件|文档|方案|政策|省|市|地方)|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents")
+ALL_DOCUMENTS = re.compile(r"哪(?:些|几份|几个)(?:文件|文档|方案|政策)|哪几份|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents")
 
 LISTS = re.compile(
     r"(?:哪些|哪几(?:条|项|个|家)?|那些|所有|全部|都有(?:哪|什么)|一共|总共|列(?:出|举|一下|全)|几(?:条|项)|逐(?:条|项)|清单|"
@@ -135,6 +135,15 @@ PLACES = re.compile(
     r"(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
 )
 GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")
+# Measure words in a question that only figures in the same units answer.
+COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile(r"(?:多少|几)座"), frozenset({"座"})),
+    (re.compile(r"(?:多少|几)(?:万)?(?:辆|台)|how many (?:\w+ ){0,5}?(?:vehicles|cars|buses|trucks)"), frozenset({"辆", "台"})),
+    (re.compile(r"(?:多少|几)(?:名|位|人次|人(?!才))|how many (?:\w+ ){0,3}?(?:people|persons|jobs|trainees)"), frozenset({"人", "名", "位"})),
+    (re.compile(r"(?:多少|几)亩"), frozenset({"亩"})),
+    (re.compile(r"(?:多少|几)吨"), frozenset({"吨"})),
+    (re.compile(r"(?:多少|几)(?:小时|分钟)"), frozenset({"小时", "分钟"})),
+)
 # Words that point at what was said before.
 ANAPHORA = re.compile(
     r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"

@@ -29,7 +29,7 @@ class Table:
 @lru_cache(maxsize=1)
 def synonyms() -> Table:
     """Everyday words (lower case) → terms of policy texts."""
-    return _chinese("synonyms.tsv")
+    return _chinese("synonyms.tsv", "everyday.tsv")
 
 
 @lru_cache(maxsize=1)
@@ -68,8 +68,10 @@ def _read(name: str) -> dict[str, tuple[str, ...]]:
     return {key.lower(): tuple(terms.split("|")) for key, terms in rows}
 
 
-def _chinese(name: str) -> Table:
-    entries = _read(name)
+def _chinese(*names: str) -> Table:
+    entries: dict[str, tuple[str, ...]] = {}
+    for name in reversed(names):
+        entries |= _read(name)
     return Table(entries, re.compile(_alternatives(entries)))
 
 

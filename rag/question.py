@@ -15,7 +15,7 @@ from rag.query import Ask, Concept, Query
 from rag.references import Reference, References
 from rag.schema import AnswerKind
 
-SYNONYM_WEIGHT = 0.5  # of a word that the lexicon adds, beside 1 for a word as asked
+SYNONYM_WEIGHT = 0.6  # of a word that the lexicon adds, beside 1 for a word as asked
 BIGRAM_WEIGHT = 0.5
 MIN_PART = 6  # code points; a shorter part of a question is no question
 _NUMBER = re.compile(
@@ -101,7 +101,7 @@ class Analyst:
             quoted=quoted,
             concepts=self._concepts(folded, english, reference.documents),
             weights=self._weights(folded, chinese),
-            search=question if not english else f"{question} {' '.join(chinese)}",
+            search=f"{question} {' '.join(chinese)}" if english else _search(question, regions, reference.documents),
             neighbour=_neighbour(folded),
             trail=regions,
         )
@@ -117,6 +117,9 @@ class Analyst:
         reached = [region for region in mentions if self._references.reaching(region)]
         # 安徽省淮北市: the inner place is meant.
         inner = [r for r in reached if not any(o != r and r.contains(o) and _adjoin(question, r, o) for o in reached)]
+        # A place that a document speaks for decides where to look; a place inside it is the matter asked about.
+        spoken = self._references.regions()
+        inner = [r for r in inner if r in spoken] or inner
         foreign = [r for r in mentions if r not in reached]
         return tuple(inner), tuple(foreign)
 
@@ -269,6 +272,7 @@ class Analyst:
         if len(documents) > 1 and cues.COMPARES.search(folded):
             asked_kind = AnswerKind.COMPARISON
         standalone = _joined(regions, topic, query.text) if not query.neighbour else f"{before.standalone} {query.text}"
+        chinese = self._chinese_of(fold(standalone)) if query.english else ()
         carried = dict(before.weights) if topic else {w: v * 0.3 for w, v in before.weights.items()}
         weights = carried | query.weights
         for token in list(weights):
@@ -290,7 +294,7 @@ class Analyst:
             quoted=query.quoted or (before.quoted if topic else ()),
             concepts=tuple(dict.fromkeys((before.concepts if topic else ()) + query.concepts)),
             weights=weights,
-            search=standalone,
+            search=" ".join([_search(standalone, regions, documents), *chinese]),
             neighbour=query.neighbour,
             trail=tuple(dict.fromkeys(before.trail + regions)),
             leans=not own,
@@ -363,6 +367,18 @@ def split_questions(question: str) -> tuple[str, ...]:
         else:
             parts.append(told.strip())
     return tuple(parts) or (question,)
+
+
+def _search(text: str, regions: Sequence[Region], documents: Sequence[str]) -> str:
+    """What is embedded: without the names by which the documents are chosen already."""
+    if not documents:
+        return text
+    bare = re.sub(r"《[^》]*》", " ", text)
+    for mention in reversed(find_regions(bare)):
+        if mention.regions[0] in regions:
+            bare = bare[: mention.span.start] + bare[mention.span.end :]
+    bare = bare.strip(" ，,")
+    return bare if sum(char.isalnum() for char in bare) >= MIN_PART else text
 
 
 def _without(text: str, stop: frozenset[str]) -> str:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from index.figures import FigureKind
+from index.figures import Figure, FigureKind
 from index.schema import Kind
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import listing, status, wording
 from rag.answering.context import Asked
-from rag.answering.sentences import WANTED, Sentence, rank_sentences
-from rag.query import Ask
+from rag.answering.sentences import WANTED, Sentence, concept_weight, rank_sentences
+from rag.query import Ask, Query
 from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
+NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
+ELSEWHERE_SHARE = 0.3  # of the question's weight, by one word
 READ = 5  # clauses that are read before a document is called silent
 SURE_COVERAGE = 0.3  # of the question's weight, by the best sentence
 MIN_DENSE = 0.855  # cosine of the best clause under which a question is not about the corpus
@@ -127,14 +129,59 @@ def of_content(asked: Asked) -> Refusal | None:
     for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.MEMBERS, Ask.PROCEDURE):
         if ask in query.asks and not _held(asked, HOLDS[ask]):
             return _silent(asked, reading, _NAMES[ask])
-    if Ask.AMOUNT in query.asks and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
-        near = [s for s in reading.sentences[:4] if s.coverage >= 0.5 * reading.coverage]
-        wanted = WANTED[Ask.AMOUNT] | {FigureKind.COUNT}
-        if not any(f.kind in wanted for s in near for f in s.figures) and not any(
-            asked.library.gaps_in(s.clause, s.span) for s in near
-        ):
-            return _silent(asked, reading, _NAMES[Ask.AMOUNT])
+    if _known_elsewhere(asked, reading):
+        return _silent(asked, reading, "这方面的内容")
+    wanted = _wanted(query)
+    if wanted is not None and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
+        best = reading.sentences[0].score
+        near = [s for s in reading.sentences[:READ] if s.score >= NEAR * best]
+        held = any(wanted.fits(figure) for s in near for figure in s.figures)
+        if not held and not any(asked.library.gaps_in(s.clause, s.span) for s in near):
+            return _silent(asked, reading, _NAMES[wanted.ask])
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The figure that a question wants: of these kinds, and counted in these units (any, where empty)."""
+
+    ask: Ask
+    kinds: frozenset[FigureKind]
+    units: frozenset[str]
+
+    def fits(self, figure: Figure) -> bool:
+        if figure.kind not in self.kinds:
+            return False
+        return not self.units or figure.kind is not FigureKind.COUNT or any(u in figure.unit for u in self.units)
+
+
+def _wanted(query: Query) -> _Wanted | None:
+    """What figure would answer; None where the question wants none, or any."""
+    folded = fold(query.text)
+    for pattern, units in cues.COUNTED_IN:
+        if pattern.search(folded):
+            return _Wanted(Ask.COUNT, WANTED[Ask.COUNT] - {FigureKind.MONEY, FigureKind.PERCENT}, units)
+    if Ask.AMOUNT in query.asks:
+        return _Wanted(Ask.AMOUNT, WANTED[Ask.AMOUNT], frozenset())
+    if Ask.PERCENT in query.asks:
+        return _Wanted(Ask.PERCENT, WANTED[Ask.PERCENT], frozenset())
+    return None
+
+
+def _known_elsewhere(asked: Asked, reading: Reading) -> bool:
+    """Whether the question's weightiest word stands in other documents and in none of those meant."""
+    documents = asked.query.documents
+    if not documents or asked.query.english or reading.coverage >= 0.5:
+        return False
+    weights = {concept: concept_weight(asked, concept) for concept in asked.query.concepts}
+    total = sum(weights.values())
+    for concept, weight in weights.items():
+        if weight < ELSEWHERE_SHARE * total or concept.others:
+            continue
+        holds = [d.id for d in asked.library.snapshot.documents if concept.surface in fold(d.text)]
+        if holds and not set(holds) & set(documents):
+            return True
+    return False
 
 
 def _held(asked: Asked, pattern: re.Pattern[str]) -> bool:

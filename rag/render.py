@@ -18,7 +18,7 @@ STATUS_NAMES = {
 }
 
 
-def to_json(answer: Answer, id_: str | None = None) -> dict[str, Any]:
+def to_json(answer: Answer, id_: str | int | None = None) -> dict[str, Any]:
     """The object that ``ask --json`` prints (docs: the contracts)."""
     return {
         "id": id_,

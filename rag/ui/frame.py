@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -48,11 +50,15 @@ def run() -> None:
     page.run()
 
 
-def head(name: str, *, lead: bool = True) -> None:
-    """The page's title and one line on what it is for; the language switch beside them."""
-    with st.container(key="wc-head", horizontal=True, vertical_alignment="center"):
-        told = f'<p class="wc-lead">{esc(t(f"{name}.lead"))}</p>' if lead else ""
-        st.html(f'<h1 class="wc-title" lang="{language()}">{esc(t(f"{name}.title"))}</h1>{told}')
+@contextmanager
+def head(name: str) -> Iterator[None]:
+    """The page's title and one line on what it is for; beside them what the page puts in, and the language."""
+    with st.container(key="wc-head", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(
+            f'<h1 class="wc-title" lang="{language()}">{esc(t(f"{name}.title"))}</h1>'
+            f'<p class="wc-lead">{esc(t(f"{name}.lead"))}</p>'
+        )
+        yield
         switch()
 
 

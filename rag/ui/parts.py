@@ -20,7 +20,8 @@ _HTML = '<div class="wc-part"></div>'
 @lru_cache(maxsize=2)
 def _part(name: str) -> ComponentRenderer:
     css = asset("tokens.css") + asset("part.css") + asset(f"{name}.css")
-    return st.components.v2.component(f"wence_{name}", html=_HTML, css=css, js=asset(f"{name}.js"))
+    js = asset("dom.js") + asset(f"{name}.js")
+    return st.components.v2.component(f"wence_{name}", html=_HTML, css=css, js=js)
 
 
 def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> None:

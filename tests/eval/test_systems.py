@@ -66,7 +66,8 @@ def test_a_system_by_module_and_class(
     ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "mine_for_the_test.py").write_text(
-        "class Mine:\n    name = 'mine'\n    def __init__(self, setup):\n        self.n = len(setup.outlines)\n"
+        "class Mine:\n    name = 'mine'\n\n    def __init__(self, setup):\n"
+        "        self.n = len(setup.outlines)\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     system: Any = open_system("mine_for_the_test:Mine", Setup(ground.outlines))

@@ -1,25 +1,5 @@
 // An answer: sentences with numbered chips, then the sources. All words go in as text nodes.
 // data: see rag/ui/answer_view.py
-const make = (tag, name, words) => {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (words) node.textContent = words;
-  return node;
-};
-
-const copy = async (words) => {
-  try {
-    await navigator.clipboard.writeText(words);
-  } catch {
-    const area = make("textarea");
-    area.value = words;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-};
-
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".wc-part");
   const openIn = (at) => setTriggerValue("open", at);
@@ -42,6 +22,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     }
     return button;
   };
+  if (first && data.animate) {
+    // A new answer is read from its question on, not from its end.
+    const questions = document.querySelectorAll(".wc-q");
+    setTimeout(() => questions[questions.length - 1]?.scrollIntoView({ block: "start" }), 250);
+  }
   let at = 0;
   const sentence = (tag, name, row) => {
     const node = make(tag, name, row.text);

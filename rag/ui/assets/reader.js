@@ -1,25 +1,5 @@
 // A document's clauses with words marked; one clause with its neighbours, or a whole document
 // with its outline and a search. All words go in as text nodes. data: see rag/ui/document_view.py
-const make = (tag, name, words) => {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (words) node.textContent = words;
-  return node;
-};
-
-const copy = async (words) => {
-  try {
-    await navigator.clipboard.writeText(words);
-  } catch {
-    const area = make("textarea");
-    area.value = words;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-};
-
 const pieces = (parent, cut, titles) => {
   for (const [words, name] of cut) {
     if (!name) {

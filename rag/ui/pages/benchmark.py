@@ -1,0 +1,6 @@
+"""Soon."""
+
+from rag.ui import frame
+
+with frame.head("ask"):
+    pass
