@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from eval.systems import Json, Setup, SystemFailed, same_documents
-from index.embedder import Embedder, open_embedder
+from eval.systems import Json, Setup, SystemFailed
+from index.embedder import Embedder
 from index.lexical import LexicalIndex
 from index.schema import Clause, Span
 from index.tokenizer import Tokenizer
@@ -70,6 +70,7 @@ class Retriever:
         self.answer("预热", ())
 
     def answer(self, question: str, history: Sequence[str]) -> Json:
+        self._setup.embedder().fresh = False
         asked = "\n".join([*history, question])
         scores = _SIDES[self._side](self._all, asked)
         order = np.lexsort((np.arange(len(scores)), -scores))
@@ -174,7 +175,7 @@ def naive_pieces(setup: Setup) -> Pieces:
         lexical = LexicalIndex.build([tokenizer.words(text) for text in words])
         setup.shared["naive"] = Pieces(
             pieces,
-            _dense(setup, open_embedder(), words),
+            _dense(setup.embedder(), words),
             lambda question: lexical.scores(tokenizer.words(question)),
             lambda at, _: pieces[at].span,
         )
@@ -182,24 +183,16 @@ def naive_pieces(setup: Setup) -> Pieces:
     return gathered
 
 
-def _dense(setup: Setup, embedder: Embedder, words: Sequence[str]) -> Callable[[str], Scores]:
+def _dense(embedder: Embedder, words: Sequence[str]) -> Callable[[str], Scores]:
     """Embeds the words when the first question comes: a system without this side does not wait for it."""
     index: list[VectorIndex] = []
 
     def scores(question: str) -> Scores:
         if not index:
             index.append(VectorIndex.build(embedder.embed_array(words)))
-        return index[0].scores(_query(setup, embedder, question))
+        return index[0].scores(embedder.embed_query_array(question))
 
     return scores
-
-
-def _query(setup: Setup, embedder: Embedder, question: str) -> Scores:
-    """A question's vector, made once for all systems of a run."""
-    cache: dict[str, Scores] = setup.shared.setdefault(f"queries {embedder.name}", {})
-    if question not in cache:
-        cache[question] = embedder.embed_query_array(question)
-    return cache[question]
 
 
 def own_pieces(setup: Setup) -> Pieces:
@@ -211,23 +204,17 @@ def own_pieces(setup: Setup) -> Pieces:
 
 
 def _own_pieces(setup: Setup) -> Pieces:
-    from index.snapshot import open_snapshot
-    from rag.settings import Settings
-
-    settings = Settings()
-    embedder = open_embedder(settings.embedder)
-    snapshot = open_snapshot(setup.index or settings.index, embedder.name)
-    same_documents(setup.outlines, snapshot.documents)
+    snapshot, embedder = setup.snapshot(), setup.embedder()
     row = {clause_id: at for at, clause_id in enumerate(snapshot.passages)}
     owner = np.array([row[chunk.clause_id] for chunk in snapshot.chunks])
 
     def dense(question: str) -> Scores:
         scores = np.full(len(row), -1, dtype=np.float32)
-        np.maximum.at(scores, owner, snapshot.vectors.scores(_query(setup, embedder, question)))
+        np.maximum.at(scores, owner, snapshot.vectors.scores(embedder.embed_query_array(question)))
         return scores
 
     def best(at: int, question: str) -> Span:
-        scores = snapshot.vectors.scores(_query(setup, embedder, question))
+        scores = snapshot.vectors.scores(embedder.embed_query_array(question))
         rows = np.flatnonzero(owner == at)
         return snapshot.chunks[int(rows[np.argmax(scores[rows])])].span
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -31,6 +32,8 @@ class Handled(TyperGroup):
             return super().invoke(ctx)
         except WenCeError as error:
             _fail(str(error), 1)
+        except BrokenPipeError:  # whoever read the table has closed the pipe
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         except OSError as error:
             _fail(f"{error.filename or '文件'}: {error.strerror or error}", 1)
         except KeyboardInterrupt:

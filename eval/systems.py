@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from eval.remembering import Remembering
+from index.embedder import open_embedder
 from index.errors import WenCeError
 from index.schema import Document, Outline
+from index.snapshot import Snapshot, open_snapshot
+from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.pipeline import PolicyQA
@@ -32,6 +36,22 @@ class Setup:
     outlines: tuple[Outline, ...]
     index: Path | None = None
     shared: dict[str, Any] = field(default_factory=dict, compare=False)  # what systems of one run share
+
+    def embedder(self) -> Remembering:
+        """The embedder that the settings name, one for all systems of a run."""
+        if "embedder" not in self.shared:
+            self.shared["embedder"] = Remembering(open_embedder(Settings().embedder))
+        made: Remembering = self.shared["embedder"]
+        return made
+
+    def snapshot(self) -> Snapshot:
+        """The built index, opened once; it has to be of the same documents."""
+        if "snapshot" not in self.shared:
+            opened = open_snapshot(self.index or Settings().index, self.embedder().name)
+            same_documents(self.outlines, opened.documents)
+            self.shared["snapshot"] = opened
+        found: Snapshot = self.shared["snapshot"]
+        return found
 
 
 class System(Protocol):
@@ -65,8 +85,7 @@ class WenCe:
     def prepare(self) -> None:
         from rag.pipeline import PolicyQA
 
-        self._qa = PolicyQA.open(self._setup.index)
-        same_documents(self._setup.outlines, self._qa.snapshot.documents)
+        self._qa = PolicyQA(self._setup.snapshot(), self._setup.embedder())
         self._qa.ask("预热")
 
     def answer(self, question: str, history: Sequence[str]) -> Json:
@@ -75,6 +94,7 @@ class WenCe:
         if self._qa is None:
             self.prepare()
         assert self._qa is not None
+        self._setup.embedder().fresh = not self._hidden  # timed without, repeated with hidden clauses
         return to_json(self._qa.ask(question, earlier=tuple(history), hidden=self._hidden))
 
     def hide(self, clause_ids: Collection[str]) -> bool:

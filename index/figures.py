@@ -298,7 +298,7 @@ def _single(plain: str, match: re.Match[str], name: str, end: int) -> Figure | N
     kind = FigureKind.PERCENT if base in PERCENTS else FigureKind.COUNT
     if base in ("", "级") and "亿" in times + (numeral or ""):  # “百亿级”, “50亿级”: of turnover
         kind = FigureKind.MONEY
-    if base.lstrip("百十").startswith(CURRENCIES) or plain[:begin].endswith(("¥", "￥")):
+    if base.lstrip("十百千万亿").startswith(CURRENCIES) or plain[:begin].endswith(("¥", "￥")):
         kind = FigureKind.MONEY
     bound = "more_than" if match[f"{name}_odd"] else bound_of(plain, span, base)
     if numeral and bound == "exact" and numeral[0] in "百千万亿" and plain[:begin].endswith("上"):

@@ -44,7 +44,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家|几)?(?:省级|市级|省直|市直|政府|主管)?(?:{_DEPARTMENT})(?!(?:\S{{0,6}})?的(?:资金|钱))|"
             rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分|[?？,，、。啊呢呀]|$)|"
             rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
-            rf"(?:归|由|找|让)(?:谁|哪(?!级|一级))|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
+            rf"(?:归|由|找|让)(?:谁|哪(?:个|些|几个|几)?(?:部门|单位|厅|局|委|家))|(?:几|哪)拨|各是谁|是否由.{{2,14}}(?:负责|牵头|主管)|都?拉(?:了|上了?)?(?:哪|谁)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
             r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
@@ -152,7 +152,7 @@ ANAPHORA = re.compile(
 # Words that ask for a department beyond doubt: without a note, the answer is that nobody is named.
 NAMES_UNITS = re.compile(r"牵头|配合单位|责任单位|部门|厅|局|主管|负责|department|bureau|agency|in charge|responsible")
 # Words that point at the very clause that was spoken of.
-POINTS = re.compile(r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\bit\b")
+POINTS = re.compile(r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\b(?:it|these|those|them|they)\b")
 NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)")
 PREVIOUS = re.compile(r"(?:上|前)一?(?:条|项|款)(?!文)|previous (?:measure|item|one)")
 

@@ -80,7 +80,7 @@ class PolicyQA:
         replies: list[_Reply] = []
         for at, part in enumerate(parts[:MOST_PARTS]):
             query = whole if len(parts) == 1 else self._library.analyst.read(part, [*turns, *parts[:at]], inside=at > 0)
-            focus = _cited(replies[-1].outcome) if replies else frozenset()
+            focus = _cited(replies[-1].outcome) if replies else self._before(query, turns)
             replies.append(self._reply(query, turns, filters, hidden, focus, budget, clock))
         outcome = merging.merge([reply.outcome for reply in replies])
         passages = self._passages([reply.asked.ranking for reply in replies], outcome)
@@ -106,6 +106,17 @@ class PolicyQA:
         with clock.part("compose"):
             asked = Asked(query, ranking, self._library, budget, hidden)
             return _Reply(asked, dispatch.compose(asked))
+
+    def _before(self, query: Query, turns: Sequence[str]) -> frozenset[str]:
+        """The clauses that the turn before was about, if the question brings no matter of its own."""
+        if not turns or not query.leans or query.neighbour:
+            return frozenset()
+        before = self._library.analyst.read(turns[-1], turns[:-1])
+        if before.documents and query.documents and not set(before.documents) & set(query.documents):
+            return frozenset()
+        vector = self._embedder.embed_query_array(before.search)
+        best = self._library.retriever.rank(before, vector, _NO_FILTERS).passages[:1]
+        return frozenset(passage.clause.id for passage in best)
 
     def _settle_neighbour(self, query: Query, turns: Sequence[str]) -> Query:
         """“The next one”: the measure beside the one that the turn before was about."""

@@ -17,6 +17,7 @@ from rag.schema import AnswerKind
 
 SYNONYM_WEIGHT = 0.6  # of a word that the lexicon adds, beside 1 for a word as asked
 BIGRAM_WEIGHT = 0.5
+VALUES = frozenset({Ask.AMOUNT, Ask.COUNT, Ask.PERCENT, Ask.YEAR})  # a question for one of them is no other kind's
 MIN_PART = 6  # code points; a shorter part of a question is no question
 _NUMBER = re.compile(
     r"(?:第\s*(?P<a>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:条|项|款|点|号措施|个措施))|"
@@ -266,7 +267,7 @@ class Analyst:
         matter = [w for w in query.weights if not w.startswith(BIGRAM_MARK) and not find_regions(w)]
         own = self._own_matter(matter, documents) and not cues.POINTS.search(folded)
         topic = "" if own and not query.neighbour else _without_places(before.standalone, before)
-        asked_kind = query.kind if query.kind is not AnswerKind.FACT else before.kind
+        asked_kind = query.kind if query.kind is not AnswerKind.FACT or query.asks & VALUES else before.kind
         if before.kind is AnswerKind.STATUS and query.kind is AnswerKind.FACT and own:
             asked_kind = AnswerKind.FACT
         if len(documents) > 1 and cues.COMPARES.search(folded):

@@ -104,9 +104,8 @@ class References:
         if is_english(folded):
             pass  # “measures” and “plan” are in every question
         elif cues.DOCUMENT_WORD.search(folded):
-            score += KIND_WEIGHT * max((len(kind) > 2) + 1.0 for kind in profile.kinds or ("",)) * any(
-                fold(kind) in folded for kind in profile.kinds
-            )
+            said = [kind for kind in profile.kinds if fold(kind) in folded]
+            score += KIND_WEIGHT * max((2.0 if len(kind) > 2 else 0.5 for kind in said), default=0.0)
         else:
             score *= 0.5
         if profile.document.status is Status.DRAFT_FOR_COMMENT and _DRAFT.search(folded):

@@ -75,6 +75,11 @@ class Library:
         owners = dict.fromkeys((clause.id, self.numbered(clause).id))
         return tuple(gap for owner in owners for gap in self.facts.gaps.get(owner, ()) if gap.span.meets(span))
 
+    def supports_in(self, clause: Clause, span: Span) -> tuple[Support, ...]:
+        """The supports that the words at ``span`` of a leaf give."""
+        owners = dict.fromkeys((clause.id, self.numbered(clause).id))
+        return tuple(s for owner in owners for s in self.facts.supports.get(owner, ()) if s.span.meets(span))
+
     def weight(self, word: str) -> float:
         """How telling a word is: its inverse document frequency among the passages."""
         seen = self.snapshot.lexical.frequency(word)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.figures import Figure, FigureKind, find_figures, value_in_base
-from index.schema import Span, Support
+from index.schema import Span
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import fact, wording
@@ -66,23 +66,11 @@ def compose(asked: Asked) -> Draft | None:
     return Draft(AnswerKind.ELIGIBILITY, tuple(segments))
 
 
-def supports_in(asked: Asked, sentence: Sentence) -> tuple[Support, ...]:
-    """The supports that a sentence gives."""
-    library = asked.library
-    owners = dict.fromkeys((sentence.clause.id, library.numbered(sentence.clause).id))
-    return tuple(
-        support
-        for owner in owners
-        for support in library.facts.supports.get(owner, ())
-        if support.span.meets(sentence.span)
-    )
-
-
 def _with_supports(asked: Asked, found: list[Sentence]) -> list[Sentence]:
     """The sentences in order again, those that give something ahead of those that only encourage."""
     scored = []
     for sentence in found:
-        supports = supports_in(asked, sentence)
+        supports = asked.library.supports_in(sentence.clause, sentence.span)
         worth = SUPPORT_WORTH * bool(supports)
         worth += SUPPORT_WORTH * any(s.amounts or s.ceiling or s.gap for s in supports)
         scored.append(replace(sentence, score=sentence.score + worth))
@@ -99,7 +87,7 @@ def _verdict(asked: Asked, sentence: Sentence) -> Verdict | None:
     """The first condition that the person's words contradict; None where none does."""
     text = asked.library.document(sentence.clause).text
     asks = fold(asked.query.standalone)
-    spans = [s for support in supports_in(asked, sentence) for s in (*support.conditions, support.span)]
+    spans = [s for support in asked.library.supports_in(sentence.clause, sentence.span) for s in (*support.conditions, support.span)]
     for span in spans or [sentence.span]:
         words = fold(span.of(text))
         short = _short_of(asked, text, span)
@@ -117,7 +105,8 @@ def _verdict(asked: Asked, sentence: Sentence) -> Verdict | None:
 
 def _short_of(asked: Asked, text: str, span: Span) -> Verdict | None:
     """A threshold in money that the one sum which the person names does not reach."""
-    own = [f for f in find_figures(asked.query.text) if f.kind is FigureKind.MONEY]
+    spoken = re.sub(r"(\d)\s*(?:个)?(亿|千万|百万|万)(?![元辆个家人台座])", r"\1\2元", asked.query.text)
+    own = [f for f in find_figures(spoken) if f.kind is FigureKind.MONEY]
     if len(own) != 1 or (has := _base(own[0])) is None:
         return None
     for figure in find_figures(text, span):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from index.schema import Clause, GapKind, Span
+from index.tokenizer import fold
 from rag.answering import wording
 from rag.answering.context import Asked
 from rag.answering.sentences import Sentence, concept_weight, rank_sentences, shortened
@@ -17,6 +19,9 @@ GAP_BUDGET = 75  # of a sentence with a lost figure: the remark on it stands beh
 MORE_BUDGET = 80  # of a second one
 BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is told too
 NEW_SHARE = 0.18  # of the question's weight that a second sentence must add
+
+FACETS_BUDGET = 190  # of all sentences together, where several things are asked at once
+_FACETS = re.compile(r"分别|以及|各(?:是|有|自)|(?:什么|哪|几|多少|谁).*(?:什么|哪|几|多少|谁)|respectively|\band\b")
 
 _LOST = {
     GapKind.LOST_YEAR: "年份",
@@ -41,13 +46,16 @@ def compose(asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[
 def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sentence]:
     """The best sentence, and others that say what it leaves out of the question."""
     chosen = [found[0]]
+    facets = _FACETS.search(fold(asked.query.text)) is not None
     weights = {c.surface: concept_weight(asked, c) for c in asked.query.concepts}
     total = sum(weights.values()) or 1.0
     told = set(found[0].covered)
     length = len(found[0].span)
     for other in found[1:12]:
-        if len(chosen) >= most or length + len(other.span) > 2 * asked.budget:
+        if len(chosen) >= most:
             break
+        if length + len(other.span) > (FACETS_BUDGET if facets else asked.budget):
+            continue
         new = sum(weights.get(name, 0.0) for name in other.covered - told) / total
         wanted = other.typed and not any(one.typed for one in chosen)
         if (new >= NEW_SHARE or wanted) and other.score >= 0.6 * found[0].score:

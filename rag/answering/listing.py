@@ -23,6 +23,7 @@ _ONLY_SUPPORTING = re.compile(r"(?<!牵头、)(?<!牵头和)(?<!牵头还是)配
 _ANY_ROLE = re.compile(r"参与|负责|涉及|责任单位|分工|职责|involved|responsib|牵头.{0,6}配合|配合.{0,6}牵头")
 PLACES_DEPTH = 4  # clauses that are read for a list of places
 MIN_PLACES = 3
+MIN_HEADING = 3  # code points; the question has to name the list's heading
 
 
 def compose(asked: Asked) -> Draft | None:
@@ -106,9 +107,12 @@ def parts(asked: Asked) -> Draft | None:
 
 
 def places(asked: Asked) -> Draft | None:
-    """The places that the best clause, or the box below it, gives a part each; None where it lists none."""
+    """The places that a clause, or box, gives a part each, if the question names its heading."""
     library = asked.library
     for clause in _with_box(asked, asked.top(PLACES_DEPTH)):
+        above = (clause, *library.outline(clause).ancestors(clause))
+        if not any(len(one.heading) >= MIN_HEADING and _named_by(asked, one) for one in above):
+            continue
         text = library.document(clause).text
         rows = [
             (mention.span.of(part.of(text)), part)

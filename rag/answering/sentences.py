@@ -17,7 +17,9 @@ from rag.query import Ask, Concept
 SENTENCE_LENGTH = 110  # code points; a longer sentence is taken by its parts
 SYNONYM_CREDIT = 0.85
 HEADING_CREDIT = 0.5
-ENOUGH = 0.85  # of the best run of phrases' worth
+ENOUGH = 0.9  # of the best run of phrases' worth
+FIGURE_SHARE = 0.5  # a phrase with an asked figure is worth this share of the question's words
+READABLE = 70  # code points; a shorter run takes the phrases beside it
 COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.25, 0.25, 0.25, 0.15  # shares of a sentence's score
 
 WANTED: dict[Ask, frozenset[FigureKind]] = {
@@ -123,13 +125,16 @@ def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
         return sentence.span
     pieces = phrases(text, sentence.span)
     lost = asked.library.gaps_in(sentence.clause, sentence.span)
+    gives = asked.library.supports_in(sentence.clause, sentence.span)
+    figure_worth = FIGURE_SHARE * sum(concept_weight(asked, c) for c in asked.query.concepts) or 1.0
     wanted = frozenset(kind for ask in asked.query.asks for kind in WANTED.get(ask, frozenset()))
     worth = []
     for piece in pieces:
         words = fold(piece.of(text))
         value = sum(concept_weight(asked, c) * matched(c, words) for c in asked.query.concepts)
-        value += 3.0 * any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
-        value += 3.0 * any(piece.meets(gap.span) for gap in lost)
+        figured = any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
+        value += figure_worth * (figured or any(piece.meets(gap.span) for gap in lost))
+        value += figure_worth * any(piece.meets(support.span) for support in gives) / 2
         worth.append(value)
     windows = [
         (start, end, sum(worth[start:end]))
@@ -140,6 +145,10 @@ def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
     most = max(value for _, _, value in windows)
     enough = [window for window in windows if window[2] >= ENOUGH * most]
     start, end, _ = min(enough, key=lambda w: (pieces[w[1] - 1].end - pieces[w[0]].start, -w[2], w[0]))
+    while start > 0 and pieces[end - 1].end - pieces[start - 1].start <= min(budget, READABLE):
+        start -= 1
+    while end < len(pieces) and pieces[end].end - pieces[start].start <= min(budget, READABLE):
+        end += 1
     return trim(text, Span(pieces[start].start, pieces[end - 1].end))
 
 

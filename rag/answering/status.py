@@ -64,7 +64,9 @@ def missing(asked: Asked) -> tuple[tuple[str, ...], bool]:
     wanted: dict[str, bool] = {}
     if _NUMBER.search(folded):
         wanted["发文字号"] = any(d.number for d in documents)
-    if _DATE.search(folded) and not _EFFECTIVE.search(folded):
+    if _PERIOD.search(folded):
+        wanted["起止年份"] = any(d.period for d in documents)
+    elif _DATE.search(folded) and not _EFFECTIVE.search(folded):
         wanted["印发日期"] = any(d.issued for d in documents)
     if _SINCE.search(folded):
         wanted["施行日期和有效期"] = any(d.effective or d.period for d in documents)
@@ -89,7 +91,7 @@ def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:
         year, month, day = (int(part) for part in document.issued.split("-"))
         yield Segment(f"{name}{year}年{month}月{day}日印发。", found)
         told = True
-    if (_PERIOD.search(folded) or _EFFECTIVE.search(folded)) and document.period and not document.effective:
+    if (_PERIOD.search(folded) or _EFFECTIVE.search(folded)) and document.period:
         found = _cited(outline, f"{document.period[0]}") and _period(outline, document)
         if found:
             yield Segment(f"{name}计划期为{document.period[0]}—{document.period[1]}年。", (found,))

@@ -54,7 +54,8 @@ def name(outline: Outline, clause: Clause) -> str:
     else:
         number = clause.number
     heading = clause.heading or first_words(outline, clause)
-    return f"{number} {heading}".strip() if number else heading
+    space = "" if number.endswith(("、", "）")) else " "
+    return f"{number}{space}{heading}".strip() if number else heading
 
 
 def first_words(outline: Outline, clause: Clause, limit: int = 18) -> str:

@@ -50,7 +50,7 @@ class ToyEmbedder:
 def test_a_naive_system_quotes_its_first_chunk(
     ground: Ground, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(baselines, "open_embedder", ToyEmbedder)
+    monkeypatch.setattr(systems, "open_embedder", lambda _: ToyEmbedder())
     system = open_system(name, Setup(ground.outlines))
     system.prepare()
     raw = system.answer("充电桩要建成多少个？", ["新能源汽车"])

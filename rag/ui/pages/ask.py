@@ -11,6 +11,7 @@ from rag.pipeline import PolicyQA
 from rag.schema import Filters
 from rag.ui import answer_view, document_view, export, frame, parts, questions
 from rag.ui.session import Conversation, Source, language, open_qa, show_source, shown_source, t
+from rag.ui.source_dialog import library_link
 from rag.ui.store import Turn
 from rag.ui.text import badge, esc, label, shortened
 
@@ -222,12 +223,7 @@ def _source_panel(qa: PolicyQA, source: Source) -> None:
             st.html(f'<p>{esc(t("errors.changed"))}</p><blockquote>{esc(source.quote)}</blockquote>')
         return
     parts.reader(document_view.clause_view(qa.library, clause, source.span, source.quote), "reader")
-    st.page_link(
-        frame.page_file("library"),
-        label=t("view.whole"),
-        icon=":material/open_in_new:",
-        query_params={"doc": source.document_id, "clause": source.clause_id},
-    )
+    library_link(source)
 
 
 page()
