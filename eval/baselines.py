@@ -21,7 +21,7 @@ from index.vectors import VectorIndex
 Scores = npt.NDArray[np.float32]
 CHUNK_SIZE = 500
 CHUNK_OVERLAP = 50
-PASSAGES = 50
+PASSAGES = 20
 RRF_K = 60  # Cormack, Clarke and Büttcher, SIGIR 2009
 DENSE_WEIGHT = 0.5
 

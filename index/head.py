@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from index import furniture, markers
-from index.lines import Line
+from index.lines import Line, is_broken
 from index.schema import Kind
 
 TITLE_LENGTH = 120  # code points; a longer line is text
@@ -32,19 +32,24 @@ class Flat(Protocol):
     def __call__(self, kind: Kind, line: Line, joined: bool = False) -> None: ...
 
 
-def place(lines: Sequence[Line], opens: Callable[[Line], bool], flat: Flat) -> int:
-    """Give every line of the head its clause; returns the index of the first line of the body."""
+def place(lines: Sequence[Line], opens: Callable[[Line], bool], flat: Flat, width: int) -> int:
+    """Give every line of the head its clause; returns the index of the first line of the body.
+
+    ``width`` is that of a copy which broke its lines, else 0.
+    """
     start = _carrier(lines, opens)
     for line in lines[:start]:
         flat(Kind.FURNITURE, line, joined=line is not lines[0])
     end = next((line.index for line in lines[start:] if opens(line) or _contents(line)), len(lines))
     numbered = end < len(lines)
-    kinds = _classify(lines[start:end], numbered)
+    paragraphs = _paragraphs(lines[start:end], width)
+    kinds = _classify(["".join(line.words for line in paragraph) for paragraph in paragraphs], numbered)
     before: Kind | None = None
-    for line, kind in zip(lines[start:end], kinds, strict=True):
+    for paragraph, kind in zip(paragraphs, kinds, strict=True):
         if kind is not None:
             joins = kind is before and kind in (Kind.TITLE, Kind.FURNITURE)
-            flat(kind, line, joined=joins)
+            for line in paragraph:
+                flat(kind, line, joined=joins or line is not paragraph[0])
             before = kind
     return _skip_contents(lines, end, flat)
 
@@ -59,12 +64,26 @@ def _carrier(lines: Sequence[Line], opens: Callable[[Line], bool]) -> int:
     return 0
 
 
-def _classify(lines: Sequence[Line], numbered: bool) -> list[Kind | None]:
+def _paragraphs(lines: Sequence[Line], width: int) -> list[list[Line]]:
+    """The lines, those together that the copy broke; a title ends where it says what it is."""
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        before = paragraphs[-1] if paragraphs else []
+        words = "".join(part.words for part in before)
+        titled = TITLE_END.search(words) is not None and not re.search("[，,。；;]", words)
+        if before and line.words and not titled and is_broken(before[-1], line, width):
+            before.append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _classify(paragraphs: Sequence[str], numbered: bool) -> list[Kind | None]:
+    """What each paragraph is, from its words; None for one without words."""
     text = Kind.PREAMBLE if numbered else Kind.PARAGRAPH
     kinds: list[Kind | None] = []
     titled = False
-    for line in lines:
-        words = line.words
+    for words in paragraphs:
         kind: Kind | None
         if not words:
             kind = None
@@ -85,10 +104,10 @@ def _classify(lines: Sequence[Line], numbered: bool) -> list[Kind | None]:
         if kind is text:
             titled = titled or Kind.TITLE in kinds
         kinds.append(kind)
-    return _tell_cover_letter(lines, kinds)
+    return _tell_cover_letter(paragraphs, kinds)
 
 
-def _tell_cover_letter(lines: Sequence[Line], kinds: list[Kind | None]) -> list[Kind | None]:
+def _tell_cover_letter(paragraphs: Sequence[str], kinds: list[Kind | None]) -> list[Kind | None]:
     """Where a second title follows, all before it is the notice that carries the document."""
     last = max((at for at, kind in enumerate(kinds) if kind is Kind.TITLE), default=-1)
     if last < 0:
@@ -97,7 +116,7 @@ def _tell_cover_letter(lines: Sequence[Line], kinds: list[Kind | None]) -> list[
     while first_of_last > 0 and kinds[first_of_last - 1] in (Kind.TITLE, None):
         first_of_last -= 1
     before = kinds[:first_of_last]
-    second = TITLE_END.search("".join(line.words for line in lines[first_of_last : last + 1]))
+    second = TITLE_END.search("".join(paragraphs[first_of_last : last + 1]))
     carried = any(kind in (Kind.ADDRESSEE, Kind.PREAMBLE) for kind in before)
     if not (second and carried and Kind.TITLE in before):
         return kinds

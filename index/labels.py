@@ -61,7 +61,7 @@ def name(document_id: str, text: str, drafts: Sequence[Draft]) -> tuple[Clause, 
                 kind=draft.kind,
                 number=draft.token,
                 path=path,
-                label=_label(draft, drafts, parent, heading, nth),
+                label=_label(draft, drafts, parent, heading, nth, counts.get((draft.parent, Kind.PARAGRAPH), 0)),
                 heading=heading,
                 span=draft.span,
                 heading_span=draft.heading if heading else None,
@@ -83,7 +83,10 @@ def _id(document_id: str, draft: Draft, parent: Clause | None, nth: int) -> str:
     return f"{parent.id}{join}{_SHORT.get(draft.kind, draft.kind.value + '-')}{nth}"
 
 
-def _label(draft: Draft, drafts: Sequence[Draft], parent: Clause | None, heading: str, nth: int) -> str:
+def _label(
+    draft: Draft, drafts: Sequence[Draft], parent: Clause | None, heading: str, nth: int, paragraphs: int
+) -> str:
+    """``nth`` of its kind below the parent; ``paragraphs`` stand there before it."""
     if parent is None:
         return "全文"
     above = "" if parent.kind is Kind.ROOT else parent.label
@@ -105,7 +108,13 @@ def _label(draft: Draft, drafts: Sequence[Draft], parent: Clause | None, heading
             return draft.token
         case Kind.ITEM if _below_article(draft, drafts):
             article = above[:-3] if above.endswith("第一款") else above
-            return f"{article}第{_written(draft)}{'目' if parent.kind is Kind.ITEM else '项'}"
+            if parent.kind is Kind.ITEM:
+                return f"{above}第{draft.token}目" if draft.token.isdecimal() else above + draft.token
+            if in_article and _has_paragraphs(draft, drafts):
+                article += f"第{to_chinese(min(paragraphs + 1, 999))}款"
+            return f"{article}第{_written(draft)}项"
+        case _ if draft.token.isdecimal() and parent.kind in (Kind.BOX, Kind.ANNEX):
+            return f"{above}第{draft.token}项"
         case _ if draft.token:
             return above + _written(draft) + (heading if not above else "")
         case _:
@@ -121,8 +130,6 @@ def _written(draft: Draft) -> str:
             return f"（{draft.token}）"
         case "1.":
             return f"{draft.token}."
-        case "编" | "章" | "节":
-            return f"{draft.token} "
         case _:
             return draft.token
 

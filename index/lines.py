@@ -11,6 +11,7 @@ _TERMINAL = "。！？；：!?;:…"
 _CLOSERS = "”’」）)】》〕"
 WRAP_LENGTH = (15, 60)  # code points a line: outside it, no copy breaks its lines
 WRAP_SHARE = 0.5
+FULL_SHARE = 0.75  # of the width: a shorter line ended of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,28 @@ def cut_lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def is_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether the copy broke its paragraphs at a fixed width, so that lines have to be joined again.
+def wrap_width(lines: Sequence[Line]) -> int:
+    """The width in code points at which the copy broke its paragraphs; 0 where it left them whole.
 
-    True where at least half of the lines go on without a sentence's end and the
-    longest tenth of all lines is no longer than a printed line.
+    A width is told where at least half of the lines go on without a sentence's end and
+    the longest tenth of all lines is no longer than a printed line.
     """
     full = [line for line in lines if line.words]
     if len(full) < 6:
-        return False
+        return 0
     lengths = sorted(len(line.words) for line in full)
     longest = lengths[int(len(lengths) * 0.95)]
     going_on = sum(line.goes_on for line in full)
-    return WRAP_LENGTH[0] <= longest <= WRAP_LENGTH[1] and going_on / len(full) >= WRAP_SHARE
+    wrapped = WRAP_LENGTH[0] <= longest <= WRAP_LENGTH[1] and going_on / len(full) >= WRAP_SHARE
+    return longest if wrapped else 0
+
+
+def is_broken(before: Line | None, line: Line, width: int) -> bool:
+    """Whether ``line`` goes on with the one right before it, which the copy broke at ``width``."""
+    return (
+        width > 0
+        and before is not None
+        and before.index + 1 == line.index
+        and before.goes_on
+        and len(before.words) >= FULL_SHARE * width
+    )

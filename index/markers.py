@@ -42,7 +42,7 @@ NUMBERINGS: tuple[Numbering, ...] = (
         re.compile(rf"(?P<token>第(?:{_CN}|{_NUM})条(?:之{_CN})?)(?![款规的第、，,和至或])"),
         True,
     ),
-    Numbering("一、", 5, Kind.SECTION, re.compile(rf"(?P<token>{_CN})\s*、")),
+    Numbering("一、", 5, Kind.SECTION, re.compile(rf"(?P<token>{_CN})\s*、(?!{_CN}、)")),
     Numbering("（一）", 6, Kind.SECTION, re.compile(rf"[（(]\s*(?P<token>{_CN})\s*[)）]\s*、?")),
     Numbering("1.", 7, Kind.MEASURE, re.compile(rf"(?P<token>{_NUM})\s*(?:[.．](?![0-9０-９])|、)")),
     Numbering("（1）", 8, Kind.ITEM, re.compile(rf"(?:[（(]\s*)?(?P<token>{_NUM})\s*[)）]")),

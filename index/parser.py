@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from index import head, labels, markers
 from index.furniture import FOOT, FOOT_LINE_LENGTH
-from index.lines import Line, cut_lines, is_wrapped
+from index.lines import Line, cut_lines, is_broken, wrap_width
 from index.markers import BY_NAME, Marker, Numbering
 from index.schema import Clause, Kind, Span
 
@@ -25,6 +25,8 @@ _ROW = re.compile(r"\s*(?P<name>[^\s，,。；;：:、（(“《\d][^，,。；;
 _CLOSING = re.compile(
     r"\s*(?:以上|本[^，,。]{1,12})[^。]{0,20}[自由从][^。]*(?:施行|实施|执行|生效|解释|有效期)"
 )
+_LISTED = re.compile(r"附\s*[件录表]\s*[:：]\s*(?=\S)")
+_FIGURE = re.compile(r"\s*\d+(?:\.\d+)?\s*[%％万亿家个项]")
 _BRACKET_HEADING = re.compile(r"\s*[【（(\[](?P<heading>[^】）)\]，,。；;]{2,20})[】）)\]]\s*(?=\S)")
 _COLON_HEADING = re.compile(r"\s*(?P<heading>[^，,。；;：:（(\n]{2,20})[:：]\s*(?=\S)")
 
@@ -58,10 +60,11 @@ def parse(document_id: str, text: str) -> tuple[Clause, ...]:
     lines = cut_lines(text)
     tree = _Tree(text, lines)
     foot = _foot(lines)
-    body = head.place(lines[:foot], tree.open_line, tree.flat)
-    wrapped = is_wrapped(lines[body:foot])
+    first = next((line.index for line in lines[:foot] if tree.open_line(line)), 0)
+    width = wrap_width(lines[first:foot])
+    body = head.place(lines[:foot], tree.open_line, tree.flat, width)
     for at in range(body, foot):
-        tree.read(at, wrapped)
+        tree.read(at, width)
     for line in lines[foot:]:
         tree.flat(Kind.FURNITURE, line, joined=line is not lines[foot])
     tree.close(len(text))
@@ -103,14 +106,15 @@ class _Tree:
         """Whether the line opens the numbered part of a document."""
         return line.index in self.numbered or bool(markers.BOX.match(line.words))
 
-    def read(self, at: int, wrapped: bool) -> None:
+    def read(self, at: int, width: int) -> None:
+        """Put one line into the tree; ``width`` as ``wrap_width`` told it."""
         line = self.lines[at]
         before = self.lines[at - 1] if at else None
         if not line.words:
             return
         marker = self.numbered.get(line.index)
-        broken = wrapped and before is not None and before.goes_on
-        if marker is not None and not (broken and self._inside_sentence(marker)):
+        broken = is_broken(before, line, width)
+        if marker is not None and not (broken and self._inside_sentence(marker, line)):
             self._open_numbered(marker, line)
         elif markers.BOX.match(line.words):
             self._open_box(line)
@@ -133,8 +137,10 @@ class _Tree:
             node = self._open_plain(Kind.PARAGRAPH, line)
             node.heading = self._topic(line.start + line.lead, line.end)
 
-    def _inside_sentence(self, marker: Marker) -> bool:
-        """Whether a number that heads a broken line is none of a clause's: it does not go on with the count."""
+    def _inside_sentence(self, marker: Marker, line: Line) -> bool:
+        """Whether a number that heads a broken line is none of a clause's: a figure, or out of the count."""
+        if _FIGURE.match(line.text, marker.end):
+            return True
         return marker.value not in (1, self._last_value(marker.numbering) + 1)
 
     def _last_value(self, numbering: Numbering) -> int:
@@ -163,23 +169,29 @@ class _Tree:
     # -- where it goes ----------------------------------------------------------
 
     def _open_numbered(self, marker: Marker, line: Line) -> None:
-        parent = self._parent_for(marker)
+        parent = self._parent_for(marker, line)
         kind = marker.numbering.kind
-        if kind in (Kind.SECTION, Kind.MEASURE) and _within(parent, Kind.ARTICLE, Kind.MEASURE):
+        listed = parent.kind is Kind.ANNEX and parent.numbering is marker.numbering
+        if kind in (Kind.SECTION, Kind.MEASURE) and (
+            listed or _within(parent, Kind.ARTICLE, Kind.MEASURE, Kind.BOX)
+        ):
             kind = Kind.ITEM
         node = parent.add(_Node(kind, line.start, token=marker.token, value=marker.value))
         node.numbering = marker.numbering
         node.heading = self._heading(line.start + marker.end, line.end, kind)
         self.at = node
 
-    def _parent_for(self, marker: Marker) -> _Node:
+    def _parent_for(self, marker: Marker, line: Line) -> _Node:
         """The open clause that a number of this system stands below."""
         numbering = marker.numbering
         node = self.at
         box = _nearest(node, Kind.BOX)
         if box is not None and box.parent is not None:
             inside = self._open_in(box, numbering)
-            if inside is not None and marker.value != self._last_value_outside(box, numbering) + 1:
+            if inside is not None and (
+                marker.value != self._last_value_outside(box, numbering) + 1
+                or (marker.value == self._last_value(numbering) + 1 and self._comes_again(marker, line))
+            ):
                 return inside
             if inside is None and marker.value == 1 and self._last_value_outside(box, numbering) > 0:
                 return box
@@ -222,6 +234,24 @@ class _Tree:
         finally:
             self.at = here
 
+    def _comes_again(self, marker: Marker, line: Line) -> bool:
+        """Whether the same number is still to come: then this one, in a box, counts the box's own items.
+
+        Looks as far as the count runs, which is to where it begins anew under another heading.
+        """
+        heading = False
+        for index in sorted(index for index in self.numbered if index > line.index):
+            other = self.numbered[index]
+            if other.numbering is marker.numbering:
+                if heading and other.value == 1:
+                    return False
+                if other.value == marker.value:
+                    return True
+                heading = False
+            elif self._outranks(other.numbering, marker.numbering):
+                heading = True
+        return False
+
     def _open_box(self, line: Line) -> None:
         found = markers.BOX.match(line.words)
         assert found is not None
@@ -235,6 +265,9 @@ class _Tree:
 
     def _open_annex(self, line: Line) -> None:
         self.at = self.root.add(_Node(Kind.ANNEX, line.start, token=_annex_token(line)))
+        first = _LISTED.match(line.words)  # “附件：1.…”: the lines behind it go on with the list
+        marker = markers.find_marker(line.words[first.end() :]) if first else None
+        self.at.numbering = marker.numbering if marker else None
 
     def _open_plain(self, kind: Kind, line: Line) -> _Node:
         parent = self.at

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from index.chunks import body
 from index.schema import Clause, Kind, Outline, Responsibility, Role, Span
-from index.sentences import sentences
-from index.units import ENDING, GROUP, is_unit, rank_of, shares_rank
+from index.sentences import is_broken_line, sentences
+from index.units import ENDING, GROUP, is_unit, rank_of, rank_to_share, shares_rank
 
 # Words before a colon that give the units behind it their role.
 LABELS: dict[str, Role] = {
@@ -34,10 +34,16 @@ LABELS: dict[str, Role] = {
     "落实单位": Role.RESPONSIBLE,
     "实施单位": Role.RESPONSIBLE,
     "承办单位": Role.RESPONSIBLE,
+    "牵头": Role.LEAD,
+    "主办": Role.LEAD,
+    "配合": Role.SUPPORTING,
+    "协办": Role.SUPPORTING,
+    "责任": Role.RESPONSIBLE,
 }
 # Words behind the units that give them their role.
 VERBS: dict[str, Role] = {
     "牵头负责": Role.LEAD,
+    "共同牵头": Role.LEAD,
     "牵头": Role.LEAD,
     "主办": Role.LEAD,
     "按职责分工负责": Role.SHARED,
@@ -46,21 +52,33 @@ VERBS: dict[str, Role] = {
     "依职责分工负责": Role.SHARED,
     "依职责负责": Role.SHARED,
     "按职责负责": Role.SHARED,
+    "按各自职责分工负责": Role.SHARED,
+    "按照各自职责分工负责": Role.SHARED,
+    "根据职责分工负责": Role.SHARED,
     "分工负责": Role.SHARED,
     "配合": Role.SUPPORTING,
     "协助": Role.SUPPORTING,
     "参与": Role.SUPPORTING,
     "参加": Role.SUPPORTING,
+    "协办": Role.SUPPORTING,
+    "共同负责": Role.RESPONSIBLE,
+    "负责落实": Role.RESPONSIBLE,
     "负责": Role.RESPONSIBLE,
+    "组织实施": Role.RESPONSIBLE,
+    "落实": Role.RESPONSIBLE,
 }
 
-_LABEL = re.compile(rf"\s*(?P<label>{'|'.join(sorted(LABELS, key=len, reverse=True))})\s*[:：为]\s*")
-_VERB = re.compile(rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，;；。]|$)")
+_LABEL_WORDS = "|".join(sorted(LABELS, key=len, reverse=True))
+_LABEL = re.compile(rf"\s*(?P<label>{_LABEL_WORDS})\s*(?:[:：]|(?<=[位门])为)\s*")
+_LABEL_AHEAD = re.compile(rf"[,，、\s]\s*(?=(?:{_LABEL_WORDS})\s*[:：])")
+_VERB = re.compile(rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，、;；。]|$)")
 _BRACKETS = {"（": "）)", "(": "）)", "【": "】", "[": "]"}
-_TELLS = re.compile("|".join([*LABELS, "牵头", "职责分工", "职责负责"]))
-_SEPARATOR = re.compile(r"[、，,]|以及|及(?=[各省市县区州])|(?<=[厅局委办部会府司])和(?=[省市县区州各])")
+_TELLS = re.compile(rf"(?:{_LABEL_WORDS})\s*[:：]|单位为|部门为|牵头|职责分工|职责负责")
+_SEPARATOR = re.compile(
+    r"[、，,/／]|以及|会同|及(?=[各省市县区州])|(?<=[厅局委办部会府司])和(?=[省市县区州各])|(?<=[厅局委办部会府司])\s+(?=[省市县区州各])"
+)
 _ALIAS = re.compile(r"[〔\[（(【](?P<alias>[^〕\]）)】]{2,20})[〕\]）)】]\s*$")
-_AND_OTHERS = re.compile(r"(?:等)?(?:各)?(?:相关|有关)?(?:部门|单位)?$")
+_NUMBERED = (Kind.MEASURE, Kind.SECTION, Kind.ITEM, Kind.ARTICLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +131,41 @@ def responsibilities(outline: Outline) -> tuple[Responsibility, ...]:
 def _covers(outline: Outline, leaf: Clause, scope: Span) -> tuple[Clause, Span]:
     """The clause that a note belongs to, and the words it speaks of.
 
-    A note on a line of its own speaks of the whole clause above it.
+    A note on a line of its own speaks of the whole clause above it, up to the first
+    such line.
     """
     parent = outline[leaf.parent_id] if leaf.parent_id else leaf
     if leaf.kind is Kind.LEAD:
         return parent, scope
-    alone = not scope.of(outline.document.text).strip()
-    if alone and parent.kind in (Kind.MEASURE, Kind.SECTION, Kind.ITEM, Kind.ARTICLE):
-        return parent, Span(parent.span.start, leaf.span.start)
-    return leaf, scope
+    if parent.kind not in _NUMBERED or scope.of(outline.document.text).strip():
+        return leaf, scope
+    inside = [other for other in outline.leaves() if parent.span.holds(other.span) and other.span <= leaf.span]
+    while len(inside) > 1 and _is_only_notes(outline, inside[-1]):
+        inside.pop()
+    return parent, Span(body(outline, inside[0]).start, inside[-1].span.end)
+
+
+def _is_only_notes(outline: Outline, leaf: Clause) -> bool:
+    text = outline.document.text
+    words = body(outline, leaf)
+    rest = list(words.of(text))
+    for note in find_notes(text, words):
+        rest[note.span.start - words.start : note.span.end - words.start] = " " * len(note.span)
+    return leaf.kind is Kind.PARAGRAPH and not "".join(rest).strip(" \t\r\n。；;")
 
 
 def _is_note(text: str, inner: Span, clause: Span) -> bool:
-    words = inner.of(text)
-    if _TELLS.search(words):
-        return any(True for _ in _parts(text, inner))
-    # A bare list of units counts behind a full stop or at the clause's end.
+    parts = list(_parts(text, inner))
+    if _TELLS.search(inner.of(text)):
+        return bool(parts)
+    # A list of units, bare or with “负责”, counts behind a full stop or at the clause's end.
     before = text[clause.start : inner.start - 1].rstrip()
     after = text[inner.end + 1 : clause.end].strip(" \t\r\n。；;")
-    names = [name for name, _ in _names(text, inner)]
+    names = [name for _, units in parts or [(Role.RESPONSIBLE, inner)] for name, _ in _names(text, units)]
     return (
-        bool(names)
-        and (not after or before[-1:] in "。；;")
-        and all(is_unit(name) and (rank_of(name) or GROUP.match(name)) for name in names)
+        (not after or before[-1:] in "。；;")
+        and all(is_unit(name) or GROUP.search(name) for name in names)
+        and any(rank_of(name) or GROUP.search(name) for name in names)
     )
 
 
@@ -143,7 +173,7 @@ def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Respon
     end = scope.end
     while end > scope.start and text[end - 1].isspace():
         end -= 1
-    for role, units in _parts(text, note.inner):
+    for role, units in list(_parts(text, note.inner)) or [(Role.RESPONSIBLE, note.inner)]:
         rank = ""
         group_end = units.start
         for name, at in _names(text, units):
@@ -151,7 +181,7 @@ def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Respon
                 rank = ""
             group_end = at.end
             spread = rank + name if rank and shares_rank(name) else name
-            rank = rank_of(name) or rank
+            rank = rank_to_share(name) or rank
             alias = _ALIAS.match(text[at.end : units.end].split("、")[0])
             aliased = alias is not None and ENDING.search(alias["alias"]) is not None
             yield Responsibility(
@@ -169,7 +199,7 @@ def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Respon
 
 def _parts(text: str, inner: Span) -> Iterator[tuple[Role, Span]]:
     """The parts of a note, each with its role and the span of its units."""
-    for part in _split(text, inner, ";；。"):
+    for part in _split(text, inner):
         label = _LABEL.match(text, part.start, part.end)
         role = LABELS[label["label"]] if label else None
         start = label.end() if label else part.start
@@ -179,7 +209,7 @@ def _parts(text: str, inner: Span) -> Iterator[tuple[Role, Span]]:
             settled = role if role is Role.LEAD or role is Role.SUPPORTING else told
             yield settled, Span(start, verb.start())
             start = verb.end()
-            while start < part.end and text[start] in ",， ":
+            while start < part.end and text[start] in ",，、 ":
                 start += 1
         if start < part.end and role is not None:
             yield role, Span(start, part.end)
@@ -198,7 +228,7 @@ def _names(text: str, units: Span) -> Iterator[tuple[str, Span]]:
         cut = re.search(r"等(?:各|相关|有关|部门|单位|市直|省直|直属)*$", written)
         if cut is not None and cut.start() > 0:
             written = written[: cut.start()]
-        if written:
+        if written and not re.search(r"[:：\d]", written):  # “完成时限：2025年” is nobody
             yield re.sub(r"\s+", "", written), Span(start, start + len(written))
 
 
@@ -218,22 +248,26 @@ def _split_names(text: str, units: Span) -> Iterator[Span]:
         yield Span(start, units.end)
 
 
-def _split(text: str, span: Span, marks: str) -> Iterator[Span]:
-    start = span.start
-    for at in range(span.start, span.end):
-        if text[at] in marks:
+def _split(text: str, inner: Span) -> Iterator[Span]:
+    """Cut at semicolons and full stops, and before a label (“…，配合单位：”)."""
+    start = at = inner.start
+    while at < inner.end:
+        label = _LABEL_AHEAD.match(text, at, inner.end)
+        if label is not None or text[at] in ";；。":
             if start < at:
                 yield Span(start, at)
-            start = at + 1
-    if start < span.end:
-        yield Span(start, span.end)
+            start = at = label.end() if label else at + 1
+        else:
+            at += 1
+    if start < inner.end:
+        yield Span(start, inner.end)
 
 
 def _closing(text: str, at: int, end: int) -> int | None:
-    """The offset behind the bracket that closes the one at ``at``, on the same line."""
+    """The offset behind the bracket that closes the one at ``at``, in the same paragraph."""
     depth = 0
     for here in range(at, end):
-        if text[here] == "\n":
+        if text[here] == "\n" and not is_broken_line(text, here, Span(at, end)):
             return None
         if text[here] in "（([【〔":
             depth += 1

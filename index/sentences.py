@@ -9,14 +9,15 @@ _SEMICOLONS = "；;"
 _OPEN = "（(〔[【《“‘「"
 _CLOSE = "）)〕]】》”’」"
 _AFTER = "”’」）)】"  # closes a sentence together with its full stop
+_STOPS = "。！？!?；;：:…"  # a line that stops with one of these, brackets aside, is not broken
 
 
 def sentences(text: str, span: Span) -> tuple[Span, ...]:
     """The sentences inside ``span``, without the white space between them.
 
     A full stop inside brackets or quotes does not end the sentence, unless the
-    bracket is never closed on that line. A note in brackets that stands between
-    two sentences is a sentence of its own.
+    bracket is never closed. A note in brackets that stands between two sentences
+    is a sentence of its own. A line that the copy broke goes on with the next one.
     """
     return _cut(text, span, _ENDS)
 
@@ -49,6 +50,15 @@ def bare(text: str, span: Span) -> Span:
     return trim(text, Span(span.start, end))
 
 
+def is_broken_line(text: str, at: int, span: Span) -> bool:
+    """Whether the line break at ``at`` stands inside a sentence: none ends before it, and words follow on the next line."""
+    start = max(text.rfind("\n", span.start, at) + 1, span.start)
+    words = text[start:at].rstrip().rstrip(_CLOSE).rstrip()
+    end = text.find("\n", at + 1, span.end)
+    after = text[at + 1 : span.end if end < 0 else end]
+    return bool(words) and words[-1] not in _STOPS and bool(after.strip())
+
+
 def _cut(text: str, span: Span, marks: str) -> tuple[Span, ...]:
     found: list[Span] = []
     start = span.start
@@ -65,7 +75,8 @@ def _cut(text: str, span: Span, marks: str) -> tuple[Span, ...]:
             while at < span.end and text[at] in "。；;":
                 at += 1
         elif char == "\n":
-            pass
+            if is_broken_line(text, at - 1, span):
+                continue
         elif char in marks and not _inside_number(text, at - 1, span):
             while at < span.end and text[at] in marks + _AFTER:
                 at += 1
@@ -90,13 +101,14 @@ def _inside_number(text: str, at: int, span: Span) -> bool:
 
 
 def _bracket_ends(text: str, span: Span) -> dict[int, int]:
-    """Opening bracket → the offset behind its partner; brackets without one on their line are left out."""
+    """Opening bracket → the offset behind its partner; brackets without one in their paragraph are left out."""
     ends: dict[int, int] = {}
     stack: list[int] = []
     for at in range(span.start, span.end):
         char = text[at]
         if char == "\n":
-            stack.clear()
+            if not is_broken_line(text, at, span):
+                stack.clear()
         elif char in _OPEN:
             stack.append(at)
         elif char in _CLOSE:

@@ -21,8 +21,10 @@ ENDING = re.compile(
 # Endings of departments that share a rank word with the names beside them.
 SHARES_RANK = re.compile(r"(?:委员会|委|厅|局|办公室|办|部|院|会|中心|政府外办)$")
 # Units that answer to another rank, whatever stands beside them.
-OWN_RANK = re.compile(r"^(?:各|人民银行|人行|中国|中共|国家|中央|民航|海关|驻|长三角|国网|南网)")
-GROUP = re.compile(r"^各|各成员|^(?:其他)?(?:相关|有关)(?:部门|单位)")
+OWN_RANK = re.compile(
+    r"^(?:各|人民银行|人行|中国|中共|国家|中央|民航|海关|驻|长三角|国网|南网)|(?:区|园|城|港)管(?:委会|理委员会)$"
+)
+GROUP = re.compile(r"^各|各成员|^(?:其他)?(?:(?:省|市|县|区|州)[级直]?(?:各|机关)?)?(?:相关|有关)(?:部门|单位)")
 
 # One function, written in several ways; the first is the normal form.
 _FUNCTIONS: tuple[tuple[str, ...], ...] = (
@@ -70,9 +72,15 @@ def rank_of(name: str) -> str:
     return found[0] if found else ""
 
 
+def rank_to_share(name: str) -> str:
+    """The rank word that names beside this one may share: 国家 and 中央 are their bearer's own."""
+    rank = rank_of(name)
+    return "" if rank in ("国家", "中央") else rank
+
+
 def shares_rank(name: str) -> bool:
     """Whether a name without a rank word takes that of the names before it (“工业和信息化局” behind “市科技局”)."""
-    if rank_of(name) or OWN_RANK.match(name) or not SHARES_RANK.search(name):
+    if rank_of(name) or OWN_RANK.search(name) or not SHARES_RANK.search(name):
         return False
     return not find_regions(name)
 

@@ -97,13 +97,37 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (Ask.NUMBER, re.compile(r"发文字号|文号|document number")),
     (
         Ask.CONTACT,
-        re.compile(r"电话|手机号|联系(?:人|方式|谁|哪)|邮箱|邮件|微信号?|网址|网站|地址|在哪(?:办|领|报名|提交)|哪个(?:处室?|科室?|窗口)|哪里报名|phone|telephone|e-?mail|address|website|contact"),
+        re.compile(
+            r"电话|手机号|热线|联系(?:人|方式|谁|哪)|邮箱|邮件|微信|网址|网站|公众号|官网|二维码|地址|门牌|在哪(?:儿|里)?(?:办|领|报名|申报|提交|交|盖章|登记|咨询)|"
+            r"去哪(?:儿|里)?(?:办|领|报|申|交|盖|登记|咨询|问)|(?:找|向|跟)(?:谁|哪(?:个|里))(?:报|申|咨询|打听|领|办手续)|哪里(?:报名|申报|受理|办理)|(?:哪个|哪些|什么)(?:处室?|科室?|窗口|平台(?:上)?(?:申报|报名|提交))|"
+            r"phone|telephone|hotline|e-?mail|website|web site|\burl\b|address|where (?:do|can|should) (?:we|i) (?:apply|submit|register)|contact"
+        ),
     ),
-    (Ask.MATERIALS, re.compile(r"(?:哪些|什么|啥|申报|申请|提交|准备)(?:的)?(?:材料|资料|证明|表格|表)|要(?:交|带|准备)(?:什么|哪些|啥)|paperwork|what (?:documents|materials|forms) (?:do|must|should|are)|application (?:form|material)"),),
+    (
+        Ask.MATERIALS,
+        re.compile(
+            r"(?:哪些|什么|啥|申报|申请|提交|准备|所需)(?:的)?(?:材料|资料|证明|表格|证件|手续|文书)|(?:材料|资料|证明|表格|申请书|申报书)(?:有哪些|清单|怎么写|要哪些|要什么)|要(?:交|带|填|准备|提交)(?:什么|哪些|啥)|填(?:什么|哪张|哪些)表|"
+            r"paperwork|what (?:documents|materials|forms|papers) (?:do|must|should|are|need)|application (?:form|material)|supporting documents"
+        ),
+    ),
     (
         Ask.DEADLINE,
-        re.compile(r"截止|截至|(?:什么时候|哪天|何时|几号)(?:前|之前)?(?:报名|申报|申请|提交|开始|受理|交)|(?:申报|报名|申请|反馈)(?:的)?(?:时间|日期|期限|窗口)|deadline|closing date|apply by"),
+        re.compile(
+            r"截止|截至(?:什么|哪|几)|(?:什么时候|哪天|何时|几号|几月|哪一天)(?:前|之前|起|开始)?(?:报名|申报|申请|提交|受理|交|打款|到账|兑现|发放|启动|开标|公示)|(?:申报|报名|申请|反馈|受理)(?:的)?(?:时间|日期|期限|窗口|起止)|"
+            r"(?:多久|多长时间|几天|几个工作日|多少个?工作日)(?:能|可以|内|才|会|就)?(?:到账|批|拿到|兑现|办完|审批|办结|下来|答复|回复)|(?:审批|办理|办结|答复|兑现)(?:的)?(?:时限|期限)|"
+            r"deadline|closing date|apply by|working days|how long .{0,30}(?:approv|process|take to)"
+        ),
     ),
+    (
+        Ask.ACTUAL,
+        re.compile(
+            r"去年|前年|上一?年(?!度)|截至目前|至今|到现在(?:为止)?|目前(?:已经?|一共|共|总共|实际)|已经?(?:有|建成|发放|兑现|拨付|完成|拿到|认定|培育|引进|落地)了?(?:多少|几|哪)|实际(?:完成|发放|投入|花|有|用|到位|拨付)|"
+            r"(?:完成|落实|进展|执行|兑现|实施)(?:得)?(?:情况|效果|怎么样|如何|到哪)|(?:发|拨|兑现|完成|建成|花)了(?:多少|几)|谁(?:拿到|获得|中标|入选)了|(?:获奖|入选|入围|中标|获批|通过|试点)(?:的)?(?:企业|单位|项目|人员|专家|厂家)?名单|"
+            r"so far|to date|last year|actually (?:paid|spent|built|achieved|received)|has .{0,40}already (?:been )?(?:paid|built|spent|received)|how many .{0,60}have (?:already|been)"
+        ),
+    ),
+    (Ask.PENALTY, re.compile(r"罚(?:多少|款|金)|处罚|怎么罚|(?:不|没)(?:完成|达标|落实).{0,10}(?:后果|怎么办|怎么处理|罚)|退(?:还|回|钱|资金)|追回|penalt|fine(?:d|s)?\b|clawback")),
+    (Ask.SCORING, re.compile(r"评分|打分(?:标准|细则|表)|分值|权重|评审(?:标准|办法|专家|细则)|排名(?:第几|前)|第几名|scor(?:e|ing)|weighting|ranking")),
     (
         Ask.PERSON,
         re.compile(

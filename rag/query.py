@@ -26,6 +26,9 @@ class Ask(StrEnum):
     MATERIALS = "materials"
     DEADLINE = "deadline"
     PROCEDURE = "procedure"
+    ACTUAL = "actual"  # what has come of it, which a plan cannot know
+    PENALTY = "penalty"
+    SCORING = "scoring"
 
 
 @dataclass(frozen=True, slots=True)

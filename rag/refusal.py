@@ -18,6 +18,7 @@ from rag.schema import AnswerKind, Refusal, RefusalReason
 MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
 ELSEWHERE_SHARE = 0.3  # of the question's weight, by one word
+HELD_IN = 3  # clauses in which an attribute may stand
 READ = 5  # clauses that are read before a document is called silent
 SURE_COVERAGE = 0.3  # of the question's weight, by the best sentence
 MIN_DENSE = 0.855  # cosine of the best clause under which a question is not about the corpus
@@ -29,6 +30,9 @@ HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.DEADLINE: re.compile(r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"),
     Ask.MEMBERS: re.compile(r"成员单位|由[^。，,]{2,60}组成"),
     Ask.PERSON: re.compile(r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
+    Ask.ACTUAL: re.compile(r"截至|目前|现有|已(?:形成|建成|有|经|拥有|达|发放|认定|培育)|去年|当前|现状|实现产值|尚|仅为"),
+    Ask.PENALTY: re.compile(r"罚|处分|追究|问责|通报|退回|收回|追回|取消资格|违约|责令"),
+    Ask.SCORING: re.compile(r"评分|分值|权重|评审|打分|评价指标|指标体系|排名|位"),
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
 }
 _NAMES: dict[Ask, str] = {
@@ -38,6 +42,9 @@ _NAMES: dict[Ask, str] = {
     Ask.PERSON: "具体人选",
     Ask.MEMBERS: "具体的组成名单",
     Ask.PROCEDURE: "办理流程",
+    Ask.ACTUAL: "实际的进展或结果",
+    Ask.PENALTY: "处罚或退还的规定",
+    Ask.SCORING: "评分或排名",
     Ask.AMOUNT: "金额",
     Ask.COUNT: "这个数量",
     Ask.PERCENT: "这个比例",
@@ -126,7 +133,7 @@ def of_content(asked: Asked) -> Refusal | None:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
     if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。")
-    for ask in (Ask.CONTACT, Ask.MATERIALS, Ask.DEADLINE, Ask.PERSON, Ask.MEMBERS, Ask.PROCEDURE):
+    for ask in HOLDS:
         if ask in query.asks and not _held(asked, HOLDS[ask]):
             return _silent(asked, reading, _NAMES[ask])
     if _known_elsewhere(asked, reading):
@@ -185,7 +192,8 @@ def _known_elsewhere(asked: Asked, reading: Reading) -> bool:
 
 
 def _held(asked: Asked, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(READ))
+    """Whether one of the best clauses has words of the kind that is asked for."""
+    return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(HELD_IN))
 
 
 def _silent(asked: Asked, reading: Reading, what: str) -> Refusal:

@@ -20,3 +20,4 @@ class Settings(BaseSettings):
     passages: int = 20  # ranked clauses that an answer carries
     data: Path = _HOME / "data"  # what the pages keep: conversations and votes
     report: Path = _HOME / "eval" / "report"  # what the benchmark wrote last
+    questions: Path = _HOME / "eval" / "questions"  # what the benchmark asks

@@ -77,7 +77,8 @@ def cited(snapshot: Snapshot, citation: Citation) -> str:
 def scope(snapshot: Snapshot, filters: Filters) -> list[str]:
     """What the person bounded the question to, in words; empty where to nothing."""
     titles = [
-        snapshot.outlines[id_].document.title if id_ in snapshot.outlines else id_ for id_ in filters.documents
+        snapshot.outlines[id_].document.title if id_ in snapshot.outlines else id_
+        for id_ in filters.documents
     ]
     statuses = [t(f"status.{status.value}") for status in filters.statuses]
     return [*filters.regions, *titles, *filters.departments, *statuses]

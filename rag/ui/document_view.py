@@ -50,7 +50,11 @@ def name(outline: Outline, clause: Clause) -> str:
     """A clause in an outline: its number with its heading, or its first words."""
     if clause.number and clause.kind is not Kind.BOX:
         marks = {Kind.MEASURE: "{}.", Kind.SECTION: "{}、" if len(clause.path) < 2 else "（{}）"}
-        number = clause.number if clause.number.startswith("第") else marks.get(clause.kind, "{}").format(clause.number)
+        number = (
+            clause.number
+            if clause.number.startswith("第")
+            else marks.get(clause.kind, "{}").format(clause.number)
+        )
     else:
         number = clause.number
     heading = clause.heading or first_words(outline, clause)
@@ -88,7 +92,9 @@ def beside(library: Library, clause: Clause, step: int) -> Clause | None:
     return line[at] if 0 <= at < len(line) else None
 
 
-def clause_view(library: Library, clause: Clause, quoted: Span | None = None, quote: str = "") -> dict[str, Any]:
+def clause_view(
+    library: Library, clause: Clause, quoted: Span | None = None, quote: str = ""
+) -> dict[str, Any]:
     """What the reader needs to show one clause between its neighbours, ``quoted`` marked.
 
     Where the text at ``quoted`` is not ``quote`` any more, nothing is marked and the
@@ -104,7 +110,9 @@ def clause_view(library: Library, clause: Clause, quoted: Span | None = None, qu
     blocks = []
     if (before := beside(library, clause, -1)) is not None:
         blocks.append({"name": t("view.before"), "context": True, "cut": _tail(outline, before)})
-    blocks.append({"name": "", "context": False, "cut": cut(document.text, _trim(document, home.span), layers)})
+    blocks.append(
+        {"name": "", "context": False, "cut": cut(document.text, _trim(document, home.span), layers)}
+    )
     if (after := beside(library, clause, +1)) is not None:
         blocks.append({"name": t("view.after"), "context": True, "cut": _beginning(outline, after)})
     path = [name(outline, above) for above in reversed(list(outline.ancestors(home)))]

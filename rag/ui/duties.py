@@ -63,7 +63,14 @@ def duties(library: Library) -> Duties:
             name = clause.heading or first_words(outline, clause)
             found[unit].append(
                 Duty(
-                    unit, record.role, clause, document, clause.label.split(" ")[0], name, tuple(partners.items()), record
+                    unit,
+                    record.role,
+                    clause,
+                    document,
+                    clause.label.split(" ")[0],
+                    name,
+                    tuple(partners.items()),
+                    record,
                 )
             )
     order = {document.id: at for at, document in enumerate(library.snapshot.documents)}

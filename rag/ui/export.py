@@ -32,7 +32,10 @@ def markdown(snapshot: Snapshot, turns: Sequence[Turn], language: Language) -> s
         answer = turn.answer
         lines += [f"## {_plain(shortened(turn.question, 600))}", ""]
         if answer.refusal is not None:
-            lines += [f"**{say(language, f'refusal.{answer.refusal.reason.value}')}**：{_plain(answer.text)}", ""]
+            lines += [
+                f"**{say(language, f'refusal.{answer.refusal.reason.value}')}**：{_plain(answer.text)}",
+                "",
+            ]
         else:
             for segment in answer.segments:
                 markers = "".join(f"[{marker}]" for marker in segment.markers)
@@ -76,7 +79,9 @@ def word(snapshot: Snapshot, turns: Sequence[Turn], language: Language) -> bytes
         if answer.citations:
             paper.add_heading(say(language, "ask.sources"), 2)
         for citation in answer.citations:
-            paragraph = paper.add_paragraph(f"[{citation.marker}] {_clean(_cite(snapshot, citation, language))}")
+            paragraph = paper.add_paragraph(
+                f"[{citation.marker}] {_clean(_cite(snapshot, citation, language))}"
+            )
             paragraph.add_run().add_break()
             paragraph.add_run(f"“{_clean(shortened(citation.quote, 0))}”").italic = True
     out = io.BytesIO()
@@ -92,7 +97,9 @@ def excel(table: pd.DataFrame, sheet: str) -> bytes:
 
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as writer:
-        _safe(table).to_excel(writer, sheet_name=re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "WenCe", index=False)
+        _safe(table).to_excel(
+            writer, sheet_name=re.sub(r"[\[\]:*?/\\]", " ", sheet)[:31] or "WenCe", index=False
+        )
         page = next(iter(writer.sheets.values()))
         page.freeze_panes = "A2"
         page.auto_filter.ref = page.dimensions
@@ -114,11 +121,13 @@ def csv(table: pd.DataFrame) -> bytes:
 def _safe(table: pd.DataFrame) -> pd.DataFrame:
     """Cells that a spreadsheet would take for a formula get an apostrophe in front."""
     return table.map(
-        lambda value: "'" + value
-        if isinstance(value, str) and value.startswith(_FORMULA)
-        else _clean(value)
-        if isinstance(value, str)
-        else value
+        lambda value: (
+            "'" + value
+            if isinstance(value, str) and value.startswith(_FORMULA)
+            else _clean(value)
+            if isinstance(value, str)
+            else value
+        )
     )
 
 

@@ -38,9 +38,7 @@ def page_file(name: str) -> str:
 
 def run() -> None:
     """Register the pages and show the one that the address names."""
-    st.set_page_config(
-        page_title=t("app.title"), page_icon=str(_HERE / "assets" / "icon.png"), layout="wide"
-    )
+    st.set_page_config(page_title=t("app.title"), page_icon=str(_HERE / "assets" / "icon.png"), layout="wide")
     pages = [
         st.Page(page_file(name), title=t(f"nav.{name}"), icon=icon, url_path=name, default=name == "ask")
         for name, icon in _PAGES

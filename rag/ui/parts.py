@@ -17,7 +17,7 @@ from rag.ui.frame import asset
 _HTML = '<div class="wc-part"></div>'
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _part(name: str) -> ComponentRenderer:
     css = asset("tokens.css") + asset("part.css") + asset(f"{name}.css")
     js = asset("dom.js") + asset(f"{name}.js")
@@ -38,3 +38,8 @@ def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> No
 def reader(data: dict[str, Any], key: str) -> None:
     """A clause, or a whole document, with words marked."""
     _part("reader")(key=key, data=data)
+
+
+def print_button(words: str, key: str) -> None:
+    """A button that opens the browser's print view; the page's print style leaves out what is not paper."""
+    _part("print")(key=key, data={"words": words}, width="content")

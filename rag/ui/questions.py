@@ -25,7 +25,11 @@ _NEXT: Final = 3
 @lru_cache(maxsize=4)
 def examples(qa: PolicyQA, language: Language) -> dict[str, tuple[str, ...]]:
     """Group → questions for a first visit."""
-    made = {"enterprise": _enterprise(qa, language), "official": _official(qa, language), "evaluator": _figures(qa, language)}
+    made = {
+        "enterprise": _enterprise(qa, language),
+        "official": _official(qa, language),
+        "evaluator": _figures(qa, language),
+    }
     return {group: tuple(_answered(qa, found, (), _EACH)) for group, found in made.items()}
 
 
@@ -84,7 +88,9 @@ def _figures(qa: PolicyQA, language: Language) -> Iterator[str]:
         if document.status.value == "draft_for_comment":
             yield say(language, "question.status", title=document.title.split("(")[0].split("（")[0])
             break
-    for clause in _measures(qa, [gap.clause_id for gap in qa.snapshot.records.gaps if "amount" in gap.kind.value]):
+    for clause in _measures(
+        qa, [gap.clause_id for gap in qa.snapshot.records.gaps if "amount" in gap.kind.value]
+    ):
         yield say(language, "question.amount", title=_title(qa, clause), number=clause.number)
         break
 
@@ -96,7 +102,9 @@ def _after(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str]:
             yield from (question for group in examples(qa, language).values() for question in group[:1])
         return
     cited = [snapshot.clauses[c.clause_id] for c in answer.citations if c.clause_id in snapshot.clauses]
-    measures = [clause for clause in map(library.numbered, cited) if clause.kind in (Kind.MEASURE, Kind.ARTICLE)]
+    measures = [
+        clause for clause in map(library.numbered, cited) if clause.kind in (Kind.MEASURE, Kind.ARTICLE)
+    ]
     facts = library.facts
     for clause in measures[:1]:
         ids = [one.id for one in library.outline(clause).clauses if clause.span.holds(one.span)]

@@ -38,7 +38,7 @@ class ToyEmbedder:
 
     name = "toy"
 
-    def embed_array(self, texts: Any) -> Any:
+    def embed_array(self, texts: Any, progress: Any = None) -> Any:
         return np.array([self.embed_query_array(text) for text in texts])
 
     def embed_query_array(self, text: str) -> Any:

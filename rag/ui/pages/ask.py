@@ -63,7 +63,9 @@ def _tools(qa: PolicyQA, talk: Conversation) -> Filters:
 def _scope(qa: PolicyQA, filters: Filters) -> None:
     if told := answer_view.scope(qa.snapshot, filters):
         marks = " ".join(badge("kind", words) for words in told)
-        st.html(f'<div class="wc-row wc-small"><span class="wc-soft">{esc(t("ask.scope"))}</span>{marks}</div>')
+        st.html(
+            f'<div class="wc-row wc-small"><span class="wc-soft">{esc(t("ask.scope"))}</span>{marks}</div>'
+        )
 
 
 def _filters(qa: PolicyQA) -> Filters:
@@ -74,15 +76,26 @@ def _filters(qa: PolicyQA) -> Filters:
     keep = {"placeholder": t("ask.all"), "persist_state": "session"}
     chosen_regions = st.multiselect(t("ask.regions"), regions, key="filter_regions", **keep)  # type: ignore[call-overload]
     chosen_documents = st.multiselect(
-        t("ask.documents"), list(documents), key="filter_documents", format_func=lambda id_: documents.get(id_, id_), **keep  # type: ignore[call-overload]
+        t("ask.documents"),
+        list(documents),
+        key="filter_documents",
+        format_func=lambda id_: documents.get(id_, id_),
+        **keep,  # type: ignore[call-overload]
     )
     chosen_departments = st.multiselect(t("ask.departments"), departments, key="filter_departments", **keep)  # type: ignore[call-overload]
     chosen_statuses = st.multiselect(
-        t("ask.statuses"), statuses, key="filter_statuses", format_func=lambda one: t(f"status.{one}"), **keep  # type: ignore[call-overload]
+        t("ask.statuses"),
+        statuses,
+        key="filter_statuses",
+        format_func=lambda one: t(f"status.{one}"),
+        **keep,  # type: ignore[call-overload]
     )
     st.button(t("ask.clear"), key="clear", on_click=_clear_filters)
     return Filters(
-        tuple(chosen_documents), tuple(chosen_regions), tuple(chosen_departments), tuple(map(Status, chosen_statuses))
+        tuple(chosen_documents),
+        tuple(chosen_regions),
+        tuple(chosen_departments),
+        tuple(map(Status, chosen_statuses)),
     )
 
 
@@ -97,10 +110,20 @@ def _export(qa: PolicyQA, talk: Conversation) -> None:
         return
     turns = tuple(talk.turns)
     st.download_button(
-        t("ask.word"), partial(export.word, qa.snapshot, turns, language()), "wence.docx", export.DOCX, key="word", on_click="ignore"
+        t("ask.word"),
+        partial(export.word, qa.snapshot, turns, language()),
+        "wence.docx",
+        export.DOCX,
+        key="word",
+        on_click="ignore",
     )
     st.download_button(
-        t("ask.markdown"), partial(export.markdown, qa.snapshot, turns, language()), "wence.md", "text/markdown", key="markdown", on_click="ignore"
+        t("ask.markdown"),
+        partial(export.markdown, qa.snapshot, turns, language()),
+        "wence.md",
+        "text/markdown",
+        key="markdown",
+        on_click="ignore",
     )
 
 
@@ -109,7 +132,9 @@ def _linked(qa: PolicyQA) -> str | None:
     address = st.query_params
     document_id, clause_id = address.get("doc", ""), address.get("clause", "")
     shown = shown_source()
-    if (document_id or clause_id) and (shown is None or (shown.document_id, shown.clause_id) != (document_id, clause_id)):
+    if (document_id or clause_id) and (
+        shown is None or (shown.document_id, shown.clause_id) != (document_id, clause_id)
+    ):
         clause = document_view.find(qa.snapshot, document_id, clause_id)
         if clause is None:
             st.warning(t("errors.bad_link"), icon=":material/link_off:")
@@ -134,7 +159,9 @@ def _chat(qa: PolicyQA, talk: Conversation, fresh: Turn | None) -> None:
 
 def _welcome(qa: PolicyQA) -> None:
     measures = sum(1 for clause in qa.snapshot.clauses.values() if clause.kind is Kind.MEASURE)
-    places = "、".join(dict.fromkeys(document.region for document in qa.snapshot.documents if document.region))
+    places = "、".join(
+        dict.fromkeys(document.region for document in qa.snapshot.documents if document.region)
+    )
     told = t("ask.about", documents=len(qa.snapshot.documents), measures=measures, places=places)
     st.html(f'<p class="wc-soft">{esc(told)}</p>')
     with st.container(key="wc-examples"):
@@ -142,12 +169,16 @@ def _welcome(qa: PolicyQA) -> None:
         for column, (group, found) in zip(columns, questions.examples(qa, language()).items(), strict=True):
             with column:
                 st.html(
-                    f'<h2>{esc(t(f"ask.{group}"))}</h2>'
+                    f"<h2>{esc(t(f'ask.{group}'))}</h2>"
                     f'<p class="wc-lead wc-small">{esc(t(f"ask.{group}_lead"))}</p>'
                 )
                 for at, question in enumerate(found):
                     st.button(
-                        label(question), key=f"wc-example-{group}-{at}", on_click=_put, args=(question,), width="stretch"
+                        label(question),
+                        key=f"wc-example-{group}-{at}",
+                        on_click=_put,
+                        args=(question,),
+                        width="stretch",
                     )
 
 
@@ -214,13 +245,25 @@ def _source_panel(qa: PolicyQA, source: Source) -> None:
             other = document_view.beside(qa.library, clause, step) if clause else None
             target = Source(source.document_id, other.id) if other else None
             st.button(
-                t(f"view.{name}"), key=name, type="tertiary", disabled=target is None, on_click=show_source, args=(target,)
+                t(f"view.{name}"),
+                key=name,
+                type="tertiary",
+                disabled=target is None,
+                on_click=show_source,
+                args=(target,),
             )
-        st.button(t("view.close"), key="close", icon=":material/close:", type="tertiary", on_click=show_source, args=(None,))
+        st.button(
+            t("view.close"),
+            key="close",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=show_source,
+            args=(None,),
+        )
     if clause is None:
         st.warning(t("errors.bad_link"))
         if source.quote:
-            st.html(f'<p>{esc(t("errors.changed"))}</p><blockquote>{esc(source.quote)}</blockquote>')
+            st.html(f"<p>{esc(t('errors.changed'))}</p><blockquote>{esc(source.quote)}</blockquote>")
         return
     parts.reader(document_view.clause_view(qa.library, clause, source.span, source.quote), "reader")
     library_link(source)
