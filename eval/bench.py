@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -40,6 +41,7 @@ class Plan:
     split: str = "all"
     refusal: bool = True
     build: bool = False
+    time_build: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A finished benchmark."""
+    """A finished benchmark. ``build_s`` is 0 where no index was built for the clock."""
 
     plan: Plan
     ground: Ground
     results: tuple[Result, ...]
     seconds: float
+    index_mb: float = 0.0
+    build_s: float = 0.0
 
 
 def read_ground(plan: Plan) -> Ground:
@@ -116,7 +120,18 @@ def run(plan: Plan) -> Bench:
     write_qrels(ground.qrels, plan.out / "qrels.txt")
     systems = [open_system(name, setup) for name in plan.systems]  # a wrong name shows before an hour's work
     results = tuple(_result(system, plan, ground) for system in systems)
-    return Bench(plan, ground, results, time.perf_counter() - started)
+    spent = time.perf_counter() - started
+    return Bench(
+        plan, ground, results, spent, setup.index_mb(), timed_build(plan) if plan.time_build else 0.0
+    )
+
+
+def timed_build(plan: Plan) -> float:
+    """How many seconds an index of the corpus takes from nothing."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(plan.corpus, Path(folder))
+    return time.perf_counter() - started
 
 
 def build_index(corpus: Path, folder: Path) -> Path:

@@ -92,14 +92,15 @@ def _right(result: Result, kind: str) -> float:
 def _retrieval(bench: Bench) -> Figure:
     """Gold found at k for every system."""
     figure, axes = _new(6, 4)
+    axes.set_prop_cycle(color=["#9db4cc", "#c9a66b", "#8fae8b", "#b58db6", "#7d8590", "#d08c7a"])
     main = main_result(bench)
     for result in bench.results:
         shares = [
             mean(score.found_at[at] for _, score in result.scored if score.found_at is not None) or 0.0
             for at in range(len(CUTOFFS))
         ]
-        thick = 2.5 if result is main else 1.2
-        axes.plot(CUTOFFS, shares, marker="o", markersize=4, linewidth=thick, label=result.system)
+        own = {"linewidth": 2.5, "color": _MAIN} if result is main else {"linewidth": 1.2}
+        axes.plot(CUTOFFS, shares, marker="o", markersize=4, label=result.system, **own)
     axes.set_xticks(CUTOFFS)
     axes.set_ylim(0, 1)
     axes.set_xlabel("k")

@@ -61,6 +61,7 @@ def run(
     corpus: Corpus = CORPUS,
     split: Annotated[str, typer.Option(help="dev、test 或 all")] = "all",
     refusal: Annotated[bool, typer.Option(help="也测去掉依据后的拒答")] = True,
+    time_build: Annotated[bool, typer.Option("--time-build", help="也量从头建索引的时间")] = False,
     show: Annotated[int, typer.Option(help="打印答得最差的几题")] = 0,
     report: Annotated[bool, typer.Option(help="写 Markdown 报告和图")] = True,
 ) -> None:
@@ -75,7 +76,7 @@ def run(
         raise typer.BadParameter("至少要有一个系统", param_hint="--systems")
     files = tuple(questions or sorted(QUESTIONS.glob("*.jsonl")))
     build = corpus.resolve() != CORPUS.resolve() and index is None and bool(NEED_INDEX.intersection(names))
-    done = bench.run(bench.Plan(files, names, out, corpus, index, split, refusal, build))
+    done = bench.run(bench.Plan(files, names, out, corpus, index, split, refusal, build, time_build))
     found = write_summary(done, out)
     typer.echo(printed.tables(done))
     if show:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from eval.bench import Bench
 from eval.summary import GROUPINGS, Figures, group_figures, main_figures, main_result, stage_times
 from eval.worst import worst
@@ -56,11 +58,14 @@ def wrong(bench: Bench, n: int) -> str:
     return "\n".join(parts)
 
 
-def rows(named: dict[str, Figures], head: str = "") -> list[list[str]]:
-    """A head and one row of written figures a name."""
-    table = [[head, *(short for _, short in SHOWN)]]
+def rows(
+    named: Mapping[str, Figures], head: str = "", only: Collection[str] | None = None
+) -> list[list[str]]:
+    """A head and one row of written figures a name; ``only`` some of the figures."""
+    shown = [(figure, short) for figure, short in SHOWN if only is None or figure in only]
+    table = [[head, *(short for _, short in shown)]]
     table += [
-        [name, *(written(name_, found.get(name_)) for name_, _ in SHOWN)] for name, found in named.items()
+        [name, *(written(figure, found.get(figure)) for figure, _ in shown)] for name, found in named.items()
     ]
     return table
 

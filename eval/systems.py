@@ -53,6 +53,13 @@ class Setup:
         found: Snapshot = self.shared["snapshot"]
         return found
 
+    def index_mb(self) -> float:
+        """What the built index takes on the disk; 0 where no system used it."""
+        if "snapshot" not in self.shared:
+            return 0.0
+        folder = (self.index or Settings().index) / self.snapshot().name
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+
 
 class System(Protocol):
     """What the benchmark asks; to add one's own, write such a class and name it ``module:Class``."""

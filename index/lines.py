@@ -12,6 +12,7 @@ _CLOSERS = "”’」）)】》〕"
 WRAP_LENGTH = (15, 60)  # code points a line: outside it, no copy breaks its lines
 WRAP_SHARE = 0.5
 FULL_SHARE = 0.75  # of the width: a shorter line ended of itself
+FEWEST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,17 @@ def cut_lines(text: str) -> tuple[Line, ...]:
 def wrap_width(lines: Sequence[Line]) -> int:
     """The width in code points at which the copy broke its paragraphs; 0 where it left them whole.
 
-    A width is told where at least half of the lines go on without a sentence's end and
-    the longest tenth of all lines is no longer than a printed line.
+    A width is told where the longest tenth of all lines is no longer than a printed
+    line, and most of the lines that fill it go on without a sentence's end.
     """
-    full = [line for line in lines if line.words]
-    if len(full) < 6:
+    written = [line for line in lines if line.words]
+    if len(written) < FEWEST_LINES:
         return 0
-    lengths = sorted(len(line.words) for line in full)
-    longest = lengths[int(len(lengths) * 0.95)]
-    going_on = sum(line.goes_on for line in full)
-    wrapped = WRAP_LENGTH[0] <= longest <= WRAP_LENGTH[1] and going_on / len(full) >= WRAP_SHARE
-    return longest if wrapped else 0
+    width = sorted(len(line.words) for line in written)[int(len(written) * 0.95)]
+    if not WRAP_LENGTH[0] <= width <= WRAP_LENGTH[1]:
+        return 0
+    full = [line for line in written if len(line.words) >= FULL_SHARE * width]
+    return width if sum(line.goes_on for line in full) >= max(WRAP_SHARE * len(full), 2) else 0
 
 
 def is_broken(before: Line | None, line: Line, width: int) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from index.figures import digits
+from index.figures import FigureKind, digits, find_figures, value_in_base
 from index.schema import Document, Span
 from index.snapshot import Snapshot
 from rag.schema import Citation, Cited, Draft, Evidence, Segment
@@ -79,6 +80,8 @@ class Gate:
         words = _COUNTED.sub("", segment.text) if str(count) in segment.text else segment.text
         if unborne := digits(words) - digits(borne):
             return f"数字{'、'.join(sorted(unborne))}不在引文中"
+        if _amounts(words) - _amounts(borne):
+            return "数额与引文不符"
         if self._departments is not None:
             cited = re.sub(r"\s", "", borne)
             for found in self._departments.finditer(re.sub(r"\s", "", segment.text)):
@@ -110,6 +113,13 @@ class Gate:
 
     def _document(self, evidence: Evidence) -> Document:
         return self._snapshot.outlines[evidence.clause.document_id].document
+
+
+def _amounts(words: str) -> frozenset[tuple[FigureKind, Decimal]]:
+    """The sums and shares in ``words``, in yuan and as fractions: 500万元 is not 500亿元."""
+    kinds = (FigureKind.MONEY, FigureKind.PERCENT)
+    found = ((figure.kind, value_in_base(figure)) for figure in find_figures(words) if figure.kind in kinds)
+    return frozenset((kind, value) for kind, value in found if value is not None)
 
 
 def quoted(document: Document, span: Span) -> str:

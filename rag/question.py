@@ -242,8 +242,7 @@ class Analyst:
         folded = fold(query.text)
         if cues.ANAPHORA.search(folded) or query.neighbour:
             return True
-        content = [word for word in query.weights if not word.startswith(BIGRAM_MARK)]
-        return not query.documents and (len(content) <= 2 or len(query.text) <= 12)
+        return not query.documents and (len(query.concepts) <= 2 or len(query.text) <= 12)
 
     def _complete(self, query: Query, before: Query) -> Query:
         """``query`` with what it leaves out taken from ``before``: the place, the document, the matter."""
@@ -264,7 +263,7 @@ class Analyst:
             if cues.BOTH.search(folded) and len(before.trail) > len(before.regions):
                 regions = before.trail
                 documents = self._references.resolve(query.text, regions).documents
-        matter = [w for w in query.weights if not w.startswith(BIGRAM_MARK) and not find_regions(w)]
+        matter = [c.surface for c in query.concepts if not any(m.regions[0] in regions for m in find_regions(c.surface))]
         own = self._own_matter(matter, documents) and not cues.POINTS.search(folded)
         topic = "" if own and not query.neighbour else _without_places(before.standalone, before)
         asked_kind = query.kind if query.kind is not AnswerKind.FACT or query.asks & VALUES else before.kind
@@ -293,7 +292,7 @@ class Analyst:
             numbers=query.numbers or (before.numbers if query.neighbour else ()),
             years=query.years or (before.years if topic else ()),
             quoted=query.quoted or (before.quoted if topic else ()),
-            concepts=tuple(dict.fromkeys((before.concepts if topic else ()) + query.concepts)),
+            concepts=tuple(dict.fromkeys((_kept(before, query) if topic else ()) + query.concepts)),
             weights=weights,
             search=" ".join([_search(standalone, regions, documents), *chinese]),
             neighbour=query.neighbour,
@@ -305,6 +304,13 @@ class Analyst:
         """Whether a follow-up brings a matter of its own, beside a document's name."""
         titles = fold("".join(self._references.title(document) for document in documents))
         return any(len(word) >= 2 and word not in titles and not _is_role(word) for word in words)
+
+
+def _kept(before: Query, query: Query) -> tuple[Concept, ...]:
+    """The matter of the turn before; without its places where the question names others."""
+    if not find_regions(query.text):
+        return before.concepts
+    return tuple(concept for concept in before.concepts if not find_regions(concept.surface))
 
 
 def _one_wrong(window: str, name: str) -> bool:
@@ -328,10 +334,9 @@ def _kind(
     kind = next((kind for kind, pattern in cues.KINDS if pattern.search(folded)), AnswerKind.FACT)
     if kind is AnswerKind.LOCATE or kind is AnswerKind.STATUS:
         return kind
-    if len(reference.documents) > 1 and (
-        (len(reference.named) > 1 and (cues.COMPARES.search(folded) or cues.BOTH.search(folded))) or (len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b))
-        or cues.COMPARES.search(folded) and not cues.SELF.search(folded)
-    ):
+    apart = len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b)
+    compares = cues.COMPARES.search(folded) is not None or cues.BOTH.search(folded) is not None
+    if len(reference.documents) > 1 and (apart or (compares and (len(reference.named) > 1 or cues.SEVERAL.search(folded)))):
         return AnswerKind.COMPARISON
     if kind is AnswerKind.FACT and (
         cues.PARTS.search(folded)

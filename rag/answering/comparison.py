@@ -15,7 +15,7 @@ from rag.schema import AnswerKind, Draft, Segment
 
 DEPTH = 4  # clauses of each document that are read
 MOST = 4  # documents side by side
-BUDGET = 150  # code points of quotation, for all documents together
+BUDGET = 190  # code points of quotation, for all documents together
 SILENT_BELOW = 0.3  # of the best document's coverage of the question
 
 

@@ -20,7 +20,8 @@ from rag.answering.sentences import Sentence, rank_sentences
 from rag.schema import AnswerKind, Draft, Segment
 
 DEPTH = 6  # clauses that are read
-SECOND_DOCUMENT = 0.7  # of the best sentence's score, by the best of another document that reaches the place
+BESIDE = 0.85  # of the best sentence's score, by another support that is told too
+MOST, TOTAL = 3, 140  # supports, and code points of quotation for all of them
 SUPPORT_WORTH = 0.08  # added to a sentence that gives something; as much again where it gives a sum
 
 # A condition's word, and what somebody says who does not meet it.
@@ -51,19 +52,28 @@ def compose(asked: Asked) -> Draft | None:
     if not found:
         return None
     chosen = [found[0]]
-    if len(asked.query.documents) > 1:
-        other = next((s for s in found if s.clause.document_id != found[0].clause.document_id), None)
-        if other is not None and other.score >= SECOND_DOCUMENT * found[0].score:
+    length = len(found[0].span)
+    for other in found[1:]:
+        if len(chosen) == MOST or length + min(len(other.span), fact.MORE_BUDGET) > TOTAL:
+            break
+        if other.score >= BESIDE * found[0].score and _gives_more(asked, other, chosen):
             chosen.append(other)
+            length += min(len(other.span), fact.MORE_BUDGET)
     if len(chosen) == 1:
-        chosen = fact.choose(asked, found)
-        if len(chosen) == 1:
-            chosen = [fact.extended(asked, chosen[0], found)]
+        chosen = [fact.extended(asked, chosen[0], found)]
     segments = [fact.segment(asked, one, asked.budget if at == 0 else fact.MORE_BUDGET) for at, one in enumerate(chosen)]
     verdict = None if not cues.SELF.search(fold(asked.query.standalone)) else next((v for one in chosen if (v := _verdict(asked, one)) is not None), None)
     if verdict is not None:
         segments[0] = Segment(_told(asked, verdict) + segments[0].text, segments[0].evidence)
     return Draft(AnswerKind.ELIGIBILITY, tuple(segments))
+
+
+def _gives_more(asked: Asked, other: Sentence, chosen: list[Sentence]) -> bool:
+    """Whether a sentence gives something, or is the first of another document that reaches the place."""
+    if all(other.clause.document_id != one.clause.document_id for one in chosen):
+        return True
+    supports = asked.library.supports_in(other.clause, other.span)
+    return bool(supports) and not any(other.span.meets(one.span) for one in chosen)
 
 
 def _with_supports(asked: Asked, found: list[Sentence]) -> list[Sentence]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.figures import digits
 from index.schema import Clause, GapKind, Span
 from index.tokenizer import fold
 from rag.answering import wording
@@ -51,7 +52,16 @@ def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sente
     total = sum(weights.values()) or 1.0
     told = set(found[0].covered)
     length = len(found[0].span)
+    text = asked.library.document(found[0].clause).text
+    unmet = digits(asked.query.text) - digits(found[0].span.of(text))
     for other in found[1:12]:
+        # A figure that the question names is taken up, where the same clause has it.
+        if other.clause.id == found[0].clause.id and unmet & digits(other.span.of(text)) and len(chosen) < most:
+            chosen.append(other)
+            unmet -= digits(other.span.of(text))
+            length += len(other.span)
+            told |= other.covered
+            continue
         if len(chosen) >= most:
             break
         if length + len(other.span) > (FACETS_BUDGET if facets else asked.budget):

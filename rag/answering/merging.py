@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.schema import Draft, Evidence, Refusal, Segment
+from rag.schema import AnswerKind, Draft, Evidence, Refusal, Segment
 
 
 def merge(outcomes: Sequence[Draft | Refusal]) -> Draft | Refusal:
@@ -22,14 +22,23 @@ def merge(outcomes: Sequence[Draft | Refusal]) -> Draft | Refusal:
     for outcome in outcomes:
         if isinstance(outcome, Draft):
             for segment in outcome.segments:
-                if not all(_is_told(evidence, told) for evidence in segment.evidence):
-                    segments.append(segment)
-                    told.extend(segment.evidence)
+                said = "".join(earlier.text for earlier in segments)
+                if segment.text.split("：")[-1].rstrip("。") in said or (
+                    _quotes(outcome) and all(_is_told(evidence, told) for evidence in segment.evidence)
+                ):
+                    continue
+                segments.append(segment)
+                told.extend(segment.evidence)
         elif segments:
             message = outcome.message.split("；")[0].rstrip("。")
             segments.append(Segment(f"{message}。", segments[-1].evidence))
     notes = tuple(dict.fromkeys(note for draft in drafts for note in draft.notes))
     return Draft(drafts[0].kind, tuple(segments), notes)
+
+
+def _quotes(draft: Draft) -> bool:
+    """Whether a draft quotes: then the same words need no second sentence. A status reads many things from one place."""
+    return draft.kind is not AnswerKind.STATUS
 
 
 def _is_told(evidence: Evidence, told: Sequence[Evidence]) -> bool:

@@ -63,7 +63,9 @@ def rank_sentences(asked: Asked, clauses: Sequence[Clause], concepts: Sequence[C
                     covered[concept.surface] = credit
             coverage = sum(weights[name] * credit for name, credit in covered.items()) / total
             figures = find_figures(document.text, span)
-            typed = bool(wanted) and any(figure.kind in wanted for figure in figures)
+            typed = bool(wanted) and (
+                any(figure.kind in wanted for figure in figures) or bool(library.gaps_in(clause, span))
+            )
             dense = library.retriever.chunk_score(asked.ranking, clause.id, span)
             rows.append((clause, span, frozenset(covered), coverage, dense, typed, figures))
     if not rows:

@@ -61,8 +61,10 @@ def view(library: Library, answer: Answer, opened: Source | None, *, animate: bo
 def plain(snapshot: Snapshot, answer: Answer) -> str:
     """The answer as plain text with its citations below, for the clipboard."""
     lines = [answer.text, *answer.notes]
-    for citation in answer.citations:
-        lines.append(f"[{citation.marker}] {cited(snapshot, citation)}：“{shortened(citation.quote, 0)}”")
+    lines += [
+        f"[{citation.marker}] {cited(snapshot, citation)}：“{shortened(citation.quote, 0)}”"
+        for citation in answer.citations
+    ]
     return "\n".join(lines)
 
 

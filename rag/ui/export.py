@@ -58,7 +58,7 @@ def word(snapshot: Snapshot, turns: Sequence[Turn], language: Language) -> bytes
 
     paper = docx.Document()
     style = paper.styles["Normal"]
-    style.font.size = Pt(11)  # type: ignore[attr-defined]
+    style.font.size = Pt(11)
     style.element.rPr.get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
     paper.core_properties.title = say(language, "app.title")
     paper.add_heading(say(language, "app.title"), 0)

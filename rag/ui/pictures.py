@@ -13,6 +13,7 @@ import streamlit as st
 from rag.ui.duties import Duties, Duty, partners, together
 from rag.ui.session import t
 
+Chart = alt.LayerChart | alt.FacetChart
 _AROUND = 14  # partners in the network picture
 
 
@@ -30,7 +31,7 @@ def _blue() -> str:
     return "#8fc0f5" if dark() else "#174f8f"
 
 
-def network(name: str, rows: Sequence[Duty]) -> alt.LayerChart | None:
+def network(name: str, rows: Sequence[Duty]) -> Chart | None:
     """A department among those it works with most; None where it always works alone."""
     counts = partners(rows).most_common(_AROUND)
     if not counts:
@@ -73,10 +74,11 @@ def network(name: str, rows: Sequence[Duty]) -> alt.LayerChart | None:
     above = words.transform_filter("datum.side >= 0").mark_text(dy=-19, fontSize=12, color=ink())
     below = words.transform_filter("datum.side < 0").mark_text(dy=21, fontSize=12, color=ink())
     labels = [part.encode(x=x_axis, y=y_axis, text="told:N") for part in (above, below)]
-    return alt.layer(edges, dots, *labels).properties(height=430).configure_view(stroke=None)
+    picture: Chart = alt.layer(edges, dots, *labels).properties(height=430).configure_view(stroke=None)
+    return picture
 
 
-def matrix(found: Duties, place: str, limit: int) -> alt.LayerChart | None:
+def matrix(found: Duties, place: str, limit: int) -> Chart | None:
     """In how many tasks each two of a place's busiest departments work together."""
     names, pairs = together(found, place, limit)
     if len(names) < 2:
@@ -101,7 +103,7 @@ def matrix(found: Duties, place: str, limit: int) -> alt.LayerChart | None:
             alt.Tooltip("n:Q", title=t("departments.tasks")),
         ],
     )
-    half = max(cell["n"] for cell in cells) / 2
+    half = max(pairs.values(), default=0) / 2
     dark_cell, light_cell = ("#12171e", "#e8ecf1") if dark() else ("#ffffff", "#1d2733")
     numbers = (
         base.transform_filter("datum.n > 0")
@@ -113,7 +115,7 @@ def matrix(found: Duties, place: str, limit: int) -> alt.LayerChart | None:
     return alt.layer(squares, numbers).properties(height=80 + 30 * len(names))
 
 
-def bars(values: Mapping[str, float], title: str, marked: str = "") -> alt.LayerChart:
+def bars(values: Mapping[str, float], title: str, marked: str = "") -> Chart:
     """Shares between 0 and 1 as bars, in the order given; ``marked`` stands out."""
     rows: list[dict[str, Any]] = [
         {"name": name, "value": value, "told": f"{value:.3f}", "me": name == marked}

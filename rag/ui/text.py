@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.schema import Span
 
@@ -46,7 +47,7 @@ def cut(text: str, span: Span, layers: Sequence[tuple[Span, str]]) -> list[Piece
         edges |= {max(layer.start, span.start), min(layer.end, span.end)}
     ordered = sorted(edges)
     pieces: list[Piece] = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         part = Span(start, end)
         names = dict.fromkeys(name for layer, name in inside if layer.holds(part))
         pieces.append((part.of(text), " ".join(names)))

@@ -104,7 +104,7 @@ def test_two_systems_are_compared(ground: Ground, questions: Path, tmp_path: Pat
     assert found["compared_with"] == "wence"
     compared = found["comparison"]["naive-bm25"]
     types = {f"type {question['type']}" for question in QUESTIONS}
-    assert set(compared) == {"all", *types, "style formal", "style colloquial"}
+    assert set(compared) == {"all", "facts", *types, "style formal", "style colloquial"}
     gained = 1 - result_mean(result)
     assert (compared["all"]["n"], compared["all"]["mean"]) == (4, gained)
     assert compared["all"]["low"] <= gained <= compared["all"]["high"]

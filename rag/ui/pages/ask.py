@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -21,6 +22,7 @@ _OFFERED = "next"
 
 
 def page() -> None:
+    """Draw the page."""
     qa = open_qa()
     talk = Conversation()
     with frame.head("ask"):
@@ -72,30 +74,31 @@ def _filters(qa: PolicyQA) -> Filters:
     documents = {document.id: document.title for document in qa.snapshot.documents}
     departments = sorted({record.department for record in qa.snapshot.records.responsibilities})
     regions = sorted({document.region for document in qa.snapshot.documents if document.region})
-    statuses = sorted({document.status for document in qa.snapshot.documents})
-    keep = {"placeholder": t("ask.all"), "persist_state": "session"}
-    chosen_regions = st.multiselect(t("ask.regions"), regions, key="filter_regions", **keep)  # type: ignore[call-overload]
-    chosen_documents = st.multiselect(
-        t("ask.documents"),
-        list(documents),
-        key="filter_documents",
-        format_func=lambda id_: documents.get(id_, id_),
-        **keep,  # type: ignore[call-overload]
-    )
-    chosen_departments = st.multiselect(t("ask.departments"), departments, key="filter_departments", **keep)  # type: ignore[call-overload]
-    chosen_statuses = st.multiselect(
-        t("ask.statuses"),
-        statuses,
-        key="filter_statuses",
-        format_func=lambda one: t(f"status.{one}"),
-        **keep,  # type: ignore[call-overload]
+    statuses = sorted({document.status.value for document in qa.snapshot.documents})
+    chosen = Filters(
+        documents=_choose("documents", tuple(documents), lambda id_: documents.get(id_, id_)),
+        regions=_choose("regions", regions, str),
+        departments=_choose("departments", departments, str),
+        statuses=tuple(map(Status, _choose("statuses", statuses, lambda one: t(f"status.{one}")))),
     )
     st.button(t("ask.clear"), key="clear", on_click=_clear_filters)
-    return Filters(
-        tuple(chosen_documents),
-        tuple(chosen_regions),
-        tuple(chosen_departments),
-        tuple(map(Status, chosen_statuses)),
+    return chosen
+
+
+def _choose(name: str, options: Sequence[str], told: Callable[[str], str]) -> tuple[str, ...]:
+    """One filter; what was chosen in an index that is gone, and is not in this one, is dropped."""
+    key = f"filter_{name}"
+    if key in st.session_state:
+        st.session_state[key] = [one for one in st.session_state[key] if one in options]
+    return tuple(
+        st.multiselect(
+            t(f"ask.{name}"),
+            options,
+            key=key,
+            format_func=told,
+            placeholder=t("ask.all"),
+            persist_state="session",
+        )
     )
 
 

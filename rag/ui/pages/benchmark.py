@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 import streamlit as st
 
@@ -23,6 +21,7 @@ _QUOTED = 4  # citations shown of a question
 
 
 def page() -> None:
+    """Draw the page."""
     with frame.head("benchmark"):
         pass
     try:
@@ -163,7 +162,7 @@ def _questions(report: Report) -> None:
     st.html(
         f'<p class="wc-soft wc-small">{esc(t("benchmark.count", n=len(kept)))} · {esc(t("benchmark.pick"))}</p>'
     )
-    selected = cast("list[int]", event["selection"]["rows"])
+    selected = event["selection"]["rows"]
     if selected and selected[0] < len(kept):
         score = kept[selected[0]]
         _one(score, asked.get(score["id"], {}), reports.answers(report, system).get(score["id"], {}))
@@ -186,9 +185,9 @@ def _one(score: Json, question: Json, answer: Json) -> None:
     )
     with st.container(border=True):
         st.html(
-            f'{earlier}<h2 class="wc-sub">{esc(question.get("question", score["id"]))} {mark}</h2>'
-            f'<p class="wc-soft wc-small">{esc(t("benchmark.answer"))}</p><p>{esc(answer.get("answer", "–"))}</p>'
-            f'<p class="wc-soft wc-small">{esc(t("benchmark.expected"))}</p><p>{esc(question.get("reference", "–"))}</p>'
+            f'{earlier}<h2 class="wc-sub">{esc(str(question.get("question", score["id"])))} {mark}</h2>'
+            f'<p class="wc-soft wc-small">{esc(t("benchmark.answer"))}</p><p>{esc(str(answer.get("answer", "–")))}</p>'
+            f'<p class="wc-soft wc-small">{esc(t("benchmark.expected"))}</p><p>{esc(str(question.get("reference", "–")))}</p>'
             f'<p class="wc-soft wc-small">{esc(t("benchmark.gold"))}</p>{golds or "<p>–</p>"}'
             f'<p class="wc-soft wc-small">{esc(t("benchmark.earned"))}</p><p class="wc-small">{esc(earned)}</p>'
         )
@@ -202,9 +201,8 @@ def _citations(citations: list[Json]) -> None:
     st.html(f'<p class="wc-soft wc-small">{esc(t("benchmark.citations"))}</p>')
     for at, cited in enumerate(citations):
         clause = document_view.find(qa.snapshot, cited["document"], cited["clause"])
-        st.html(
-            f'<p class="wc-small">[{esc(str(cited.get("marker", at + 1)))}] {esc(cited.get("label", ""))}：{esc(cited.get("quote", ""))}</p>'
-        )
+        told = f"[{cited.get('marker', at + 1)}] {cited.get('label', '')}：{cited.get('quote', '')}"
+        st.html(f'<p class="wc-small">{esc(told)}</p>')
         if clause is not None:
             source = Source(clause.document_id, clause.id, Span(cited["start"], cited["end"]), cited["quote"])
             st.button(

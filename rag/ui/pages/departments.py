@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
 
 import pandas as pd
 import streamlit as st
 
 from index.schema import Role
-from rag.pipeline import PolicyQA
 from rag.ui import document_view, export, frame, pictures
 from rag.ui.duties import Duties, Duty, Unit, duties
 from rag.ui.session import Source, open_qa, t
@@ -21,6 +19,7 @@ _MATRIX = 12  # departments of the matrix
 
 
 def page() -> None:
+    """Draw the page."""
     qa = open_qa()
     with frame.head("departments"):
         pass
@@ -43,7 +42,7 @@ def page() -> None:
     _counts(rows)
     lists, together = st.tabs([t("departments.list"), t("departments.together")])
     with lists:
-        _list(qa, unit, rows)
+        _list(unit, rows)
     with together:
         _together(found, unit, rows)
     show_wanted(qa)
@@ -66,7 +65,7 @@ def _counts(rows: Sequence[Duty]) -> None:
     st.html(f'<div class="wc-row" style="gap:1.2rem">{"".join(cells)}</div>')
 
 
-def _list(qa: PolicyQA, unit: Unit, rows: Sequence[Duty]) -> None:
+def _list(unit: Unit, rows: Sequence[Duty]) -> None:
     roles = [role for role in Role if any(duty.role is role for duty in rows)]
     titles = {duty.document.id: duty.document.title for duty in rows}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -111,7 +110,7 @@ def _list(qa: PolicyQA, unit: Unit, rows: Sequence[Duty]) -> None:
             t("departments.partners"): st.column_config.TextColumn(width="large"),
         },
     )
-    selected = cast("list[int]", event["selection"]["rows"])
+    selected = event["selection"]["rows"]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f'<span class="wc-soft wc-small">{esc(t("departments.pick_row", n=len(kept)))}</span>')
         st.download_button(
@@ -133,10 +132,10 @@ def _list(qa: PolicyQA, unit: Unit, rows: Sequence[Duty]) -> None:
             on_click="ignore",
         )
     if selected and selected[0] < len(kept):
-        _opened(qa, kept[selected[0]])
+        _opened(kept[selected[0]])
 
 
-def _opened(qa: PolicyQA, duty: Duty) -> None:
+def _opened(duty: Duty) -> None:
     """The task of the chosen row: its words, and the way to its place."""
     text = duty.document.text
     with st.container(border=True):

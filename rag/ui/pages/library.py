@@ -19,6 +19,7 @@ _MATTER = 200  # code points
 
 
 def page() -> None:
+    """Draw the page."""
     qa = open_qa()
     with frame.head("library"):
         pass

@@ -21,6 +21,7 @@ _MARKS = {Verdict.MET: "✓", Verdict.UNMET: "✗", Verdict.UNKNOWN: "?"}
 
 
 def page() -> None:
+    """Draw the page."""
     qa = open_qa()
     with frame.head("support_finder"):
         pass
@@ -167,7 +168,8 @@ def _amounts(one: Match) -> str:
     told = [_amount(text, amount) for amount in one.support.amounts if amount.value is not None]
     if not told:
         return ""
-    return f'<p><span class="wc-soft wc-small">{esc(t("support_finder.amount"))}</span> <span class="wc-figure">{esc("、".join(told))}</span></p>'
+    name = f'<span class="wc-soft wc-small">{esc(t("support_finder.amount"))}</span>'
+    return f'<p>{name} <span class="wc-figure">{esc("、".join(told))}</span></p>'
 
 
 def _amount(text: str, amount: Amount) -> str:
