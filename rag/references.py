@@ -26,6 +26,9 @@ NEAR_BEST = 0.75  # of the best document's score: what is below is not meant
 NAMED_FROM = 2.5  # the score, places aside, from which a document counts as named
 
 
+_Row = tuple[float, float, str]  # whole score, score without the place, document id
+
+
 @dataclass(frozen=True, slots=True)
 class _Profile:
     document: Document
@@ -75,8 +78,24 @@ class References:
             kept = _best_for_each(self._profiles, regions, scored, folded)
         else:
             kept = [row for row in scored if row[0] >= best * NEAR_BEST]
+            kept = self._with_own_words(kept, scored, folded, asked)
         documents = tuple(row[2] for row in kept)
         return Reference(documents, tuple(row[2] for row in kept if row[1] >= NAMED_FROM))
+
+    def _with_own_words(
+        self, kept: list[_Row], scored: Sequence[_Row], folded: str, asked: frozenset[str]
+    ) -> list[_Row]:
+        """``kept`` with the documents that the question names by a title word which none of the kept ones has."""
+        said = {
+            profile.document.id: frozenset(w for w in profile.words if w in asked or (len(w) >= 3 and w in folded))
+            for profile in self._profiles
+        }
+        told = frozenset().union(*(said[row[2]] for row in kept))
+        for row in scored:
+            if row not in kept and row[1] >= NAMED_FROM and said[row[2]] - told:
+                kept.append(row)
+                told |= said[row[2]]
+        return kept
 
     def reaching(self, region: Region) -> tuple[str, ...]:
         """The documents whose place is, or contains, ``region``: those that can apply there."""

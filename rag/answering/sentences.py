@@ -20,7 +20,7 @@ HEADING_CREDIT = 0.5
 ENOUGH = 0.9  # of the best run of phrases' worth
 FIGURE_SHARE = 0.5  # a phrase with an asked figure is worth this share of the question's words
 READABLE = 70  # code points; a shorter run takes the phrases beside it
-COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.25, 0.25, 0.25, 0.15  # shares of a sentence's score
+COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.2, 0.3, 0.2, 0.15  # shares of a sentence's score
 
 WANTED: dict[Ask, frozenset[FigureKind]] = {
     Ask.AMOUNT: frozenset({FigureKind.MONEY, FigureKind.PERCENT}),

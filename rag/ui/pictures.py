@@ -127,7 +127,7 @@ def bars(values: Mapping[str, float], title: str, marked: str = "") -> Chart:
             "value:Q",
             scale=alt.Scale(domain=[0, 1.08]),
             title=title,
-            axis=alt.Axis(values=[0, 0.25, 0.5, 0.75, 1], labelColor=ink(), titleColor=ink()),
+            axis=alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], labelColor=ink(), titleColor=ink()),
         ),
     )
     shapes = base.mark_bar(cornerRadiusEnd=3).encode(
@@ -137,4 +137,4 @@ def bars(values: Mapping[str, float], title: str, marked: str = "") -> Chart:
     )
     return alt.layer(
         shapes, base.mark_text(align="left", dx=4, color=ink()).encode(text="told:N")
-    ).properties(height=34 * len(rows) + 40)
+    ).properties(height=alt.Step(34))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
@@ -16,6 +18,18 @@ from rag.ui.text import badge, esc
 
 _GROUPINGS = ("type", "style", "document", "split")
 _FIRST = "right+cited"
+_ORDER = (
+    "n",
+    "overall",
+    "right",
+    _FIRST,
+    "facts",
+    "cited",
+    "cit-P",
+    "cit-R",
+    "refused-ok",
+    "refused-bad",
+)  # these first
 _COUNTS = {"n", "forbidden", "unsupported", "broken"}  # figures that are no shares
 _QUOTED = 4  # citations shown of a question
 
@@ -68,7 +82,13 @@ def _made(report: Report) -> None:
 
 
 def _measures(report: Report) -> list[str]:
-    return [name for name in report.overall(report.main) if name not in _COUNTS]
+    return [name for name in _ordered(report.overall(report.main)) if name not in _COUNTS]
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """The main figures first, the others as they come."""
+    held = list(names)
+    return [name for name in _ORDER if name in held] + [name for name in held if name not in _ORDER]
 
 
 def _measure(report: Report, key: str) -> str:
@@ -108,7 +128,7 @@ def _groups(report: Report) -> None:
 
 def _figures(table: dict[str, dict[str, float | None]], corner: str) -> None:
     """Figures by row; a figure that does not apply is a dash."""
-    names = list(next(iter(table.values()), {}))
+    names = _ordered(next(iter(table.values()), {}))
     head = "".join(f'<th scope="col">{esc(name)}</th>' for name in (corner, *names))
     rows = "".join(
         f'<tr><th scope="row">{esc(row)}</th>{"".join(f"<td>{_told(name, figures.get(name))}</td>" for name in names)}</tr>'
