@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from index.markers import find_marker
+from index.markers import BOX, find_marker, own_words
 from index.schema import Chunk, Clause, Kind, Outline, Span
 from index.sentences import parts, phrases, sentences
 
 CHUNK_LENGTH = 160  # code points of a clause's own words in one chunk, at most
 CHUNK_ENOUGH = 40  # a sentence of this length stands alone
-_SILENT = {Kind.FURNITURE, Kind.ADDRESSEE, Kind.TITLE, Kind.NUMBER, Kind.ANNEX}
+PATH_LENGTH = 300  # code points of the path before them, at most
+SILENT = {Kind.FURNITURE, Kind.TITLE, Kind.NUMBER, Kind.ANNEX}
 
 
 def chunk_outline(outline: Outline, length: int = CHUNK_LENGTH) -> tuple[Chunk, ...]:
     """The chunks of one document in reading order.
 
     A leaf that is only a heading gives none (it stands in the path of what is below
-    it), nor do furniture, titles and addressees. No chunk is longer than its path
-    and ``length`` code points, whatever the text.
+    it), nor do furniture and titles. No chunk is longer than
+    ``PATH_LENGTH + 1 + length`` code points, whatever the text.
     """
     chunks: list[Chunk] = []
     for clause in outline.leaves():
-        if clause.kind in _SILENT:
+        if outline.owner(clause).kind in SILENT:
             continue
         context = _context(outline, clause)
         for nth, span in enumerate(_cut(outline, clause, length)):
@@ -41,9 +42,11 @@ def body(outline: Outline, clause: Clause) -> Span:
     owner = outline[clause.parent_id] if clause.kind is Kind.LEAD and clause.parent_id else clause
     text = outline.document.text
     start = clause.span.start
-    marker = find_marker(text[start : clause.span.end].split("\n", 1)[0]) if owner.number else None
-    if marker is not None:
+    line = text[start : clause.span.end].split("\n", 1)[0]
+    if owner.number and (marker := find_marker(line)) is not None:
         start += marker.end
+    elif owner.kind is Kind.BOX and (box := BOX.match(line, own_words(line))) is not None:
+        start += box.end()
     if owner.heading_span is not None and clause.kind is not Kind.TABLE_ROW:
         start = min(max(start, owner.heading_span.end), clause.span.end)
         while start < clause.span.end and (text[start] in "。:：" or text[start].isspace()):
@@ -66,7 +69,8 @@ def _context(outline: Outline, clause: Clause) -> str:
     headings += [a.heading for a in reversed(list(outline.ancestors(clause))) if a.heading]
     if clause.heading and clause.kind is not Kind.TABLE_ROW:
         headings.append(clause.heading)
-    return " › ".join(headings)
+    path = " › ".join(headings)
+    return path if len(path) <= PATH_LENGTH else f"{path[: PATH_LENGTH // 2 - 1]}…{path[-PATH_LENGTH // 2 :]}"
 
 
 def _cut(outline: Outline, clause: Clause, length: int) -> Iterator[Span]:
@@ -77,7 +81,7 @@ def _cut(outline: Outline, clause: Clause, length: int) -> Iterator[Span]:
         if run is not None and len(run) < CHUNK_ENOUGH and span.end - run.start <= length:
             run = Span(run.start, span.end)
             continue
-        if run is not None:
+        if run is not None and _says_something(text, run):
             yield run
         run = span
     if run is not None and _says_something(text, run):

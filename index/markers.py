@@ -52,7 +52,7 @@ BY_NAME = {numbering.name: numbering for numbering in NUMBERINGS}
 
 BOX = re.compile(rf"(?P<token>专栏\s*(?:{_CN}|{_NUM})?)(?=[\s:：]|[^\s，,。；;、的])")
 ANNEX = re.compile(rf"(?P<token>附\s*(?:件|录|表)\s*(?:{_CN}|{_NUM})?)\s*(?:[:：].*)?$")
-GOAL = re.compile(r"(?:[—―]{1,3}|--+)\s*(?=\S)")
+GOAL = re.compile(r"(?:[—―]{1,3}(?![—―])|--+(?!-))\s*(?=\S)")
 LEFTOVER = re.compile(r"\[bookmark:[^\]\n]*\]|_GoBack|HYPERLINK \"[^\"\n]*\"")
 INDENT = re.compile(r"[\s\u3000\ufeff\u200b]*")
 

@@ -6,6 +6,7 @@ from index.schema import Span
 
 _ENDS = "。！？!?"
 _SEMICOLONS = "；;"
+_STAYS = _ENDS + _SEMICOLONS + "，,"  # marks that stay with the piece that they end
 _OPEN = "（(〔[【《“‘「"
 _CLOSE = "）)〕]】》”’」"
 _AFTER = "”’」）)】"  # closes a sentence together with its full stop
@@ -29,7 +30,7 @@ def parts(text: str, span: Span) -> tuple[Span, ...]:
 
 def phrases(text: str, span: Span) -> tuple[Span, ...]:
     """The parts of a sentence between commas, semicolons and full stops, outside brackets."""
-    return _cut(text, span, _ENDS + _SEMICOLONS + "，,")
+    return _cut(text, span, _STAYS)
 
 
 def trim(text: str, span: Span) -> Span:
@@ -72,13 +73,13 @@ def _cut(text: str, span: Span, marks: str) -> tuple[Span, ...]:
             at = end
             if not note:
                 continue
-            while at < span.end and text[at] in "。；;":
+            while at < span.end and text[at] in _STAYS:
                 at += 1
         elif char == "\n":
             if is_broken_line(text, at - 1, span):
                 continue
         elif char in marks and not _inside_number(text, at - 1, span):
-            while at < span.end and text[at] in marks + _AFTER:
+            while at < span.end and text[at] in _STAYS + _AFTER:
                 at += 1
         else:
             continue

@@ -121,6 +121,8 @@ class Analyst:
         # A place that a document speaks for decides where to look; a place inside it is the matter asked about.
         spoken = self._references.regions()
         inner = [r for r in inner if r in spoken] or inner
+        if cues.PROVINCIAL.search(folded):  # “淮北……省里……”: the province's documents too
+            inner.extend(p for r in inner for p in (Region(r.province),) if r.city and p in spoken and p not in inner)
         foreign = [r for r in mentions if r not in reached]
         return tuple(inner), tuple(foreign)
 

@@ -17,7 +17,7 @@ from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
-ELSEWHERE_SHARE = 0.3  # of the question's weight, by one word
+ELSEWHERE_SHARE = 0.25  # of the question's weight, by one word
 HELD_IN = 3  # clauses in which an attribute may stand
 READ = 5  # clauses that are read before a document is called silent
 SURE_COVERAGE = 0.3  # of the question's weight, by the best sentence
@@ -183,10 +183,12 @@ def _known_elsewhere(asked: Asked, reading: Reading) -> bool:
     weights = {concept: concept_weight(asked, concept) for concept in asked.query.concepts}
     total = sum(weights.values())
     for concept, weight in weights.items():
-        if weight < ELSEWHERE_SHARE * total or concept.others:
+        if weight < ELSEWHERE_SHARE * total or not concept.surface.isalpha():
             continue
-        holds = [d.id for d in asked.library.snapshot.documents if concept.surface in fold(d.text)]
-        if holds and not set(holds) & set(documents):
+        words = (concept.surface, *concept.others)
+        holds = {d.id for d in asked.library.snapshot.documents if concept.surface in fold(d.text)}
+        here = {d.id for d in asked.library.snapshot.documents if any(word in fold(d.text) for word in words)}
+        if holds and not here & set(documents):
             return True
     return False
 
