@@ -42,9 +42,9 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             rf"(?:谁|哪\S{{0,6}}|由\S{{0,10}}|单位|部门|厅|局|负责|是)(?:牵头|挑头|领头|打头)|(?:牵头|挑头|领头|打头)\S{{0,4}}(?:单位|部门|的是|是谁|是哪|方|[？?]|$|和|、|与|配合|责任|还是|吗)|"
             rf"主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
             rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家|几)?(?:省级|市级|省直|市直|政府|主管)?(?:{_DEPARTMENT})(?!(?:\S{{0,6}})?的(?:资金|钱))|"
-            rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分|[?？,，、。啊呢呀]|$)|"
+            rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分)|"
             rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
-            rf"(?:归|由|找|让)(?:谁|哪(?:个|些|几个|几)?(?:部门|单位|厅|局|委|家))|(?:几|哪)拨|各是谁|是否由.{{2,14}}(?:负责|牵头|主管)|都?拉(?:了|上了?)?(?:哪|谁)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
+            rf"(?:归|由|找|让)(?:谁|哪(?:个|些|几个|几)?(?:部门|单位|厅|局|委|家))(?!来?(?:担任|出任|当))|(?:几|哪)拨|各是谁|是否由.{{2,14}}(?:负责|牵头|主管)|都?拉(?:了|上了?)?(?:哪|谁)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
             r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
@@ -121,7 +121,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (
         Ask.ACTUAL,
         re.compile(
-            r"去年|前年|上一?年(?!度)|截至目前|至今|到现在(?:为止)?|目前(?:已经?|一共|共|总共|实际)|已经?(?:有|建成|发放|兑现|拨付|完成|拿到|认定|培育|引进|落地)了?(?:多少|几|哪)|实际(?:完成|发放|投入|花|有|用|到位|拨付)|"
+            r"去年|前年|上一?年(?!度)|截至目前|至今|到现在(?:为止)?|目前(?:已经?|一共|共|总共|实际)|已经?(?:有|建成|发放|兑现|拨付|完成|拿到|认定|培育|引进|落地)了?(?:多少|几|哪)|实际(?:新增|增加|建|完成|发放|投入|花|有|用|到位|拨付)|"
             r"(?:完成|落实|进展|执行|兑现|实施)(?:得)?(?:情况|效果|怎么样|如何|到哪)|(?:发|拨|兑现|完成|建成|花)了(?:多少|几)|谁(?:拿到|获得|中标|入选)了|(?:获奖|入选|入围|中标|获批|通过|试点)(?:的)?(?:企业|单位|项目|人员|专家|厂家)?名单|"
             r"so far|to date|last year|actually (?:paid|spent|built|achieved|received)|has .{0,40}already (?:been )?(?:paid|built|spent|received)|how many .{0,60}have (?:already|been)"
         ),
@@ -136,7 +136,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"who is the (?:head|director|mayor|governor|leader|chair|minister)|name of the (?:head|director|leader|person)"
         ),
     ),
-    (Ask.MEMBERS, re.compile(r"由哪些(?:专家|人|人员|委员|领导|单位|部门)组成|成员(?:名单|单位|有谁|都?有哪些|是谁|是哪)|(?:names? of|name) all|members? of")),
+    (Ask.MEMBERS, re.compile(r"(?:专家|企业|单位|项目|成员|人员|入选|试点)的?名单|点名是哪|敲定(?:的是)?哪|由哪些(?:专家|人|人员|委员|领导|单位|部门)组成|成员(?:名单|单位|有谁|都?有哪些|是谁|是哪)|(?:names? of|name) all|members? of")),
     (Ask.PROCEDURE, re.compile(r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process")),
     (Ask.SUPPORTING, re.compile(r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat")),
     (Ask.LEAD, re.compile(r"牵头|挑头|领头|主抓|总负责|lead")),
@@ -185,6 +185,7 @@ OFF_TOPIC = re.compile(
     r"(?:写|作|编|讲)(?:一)?(?:首|个|段|篇)(?:诗|笑话|故事|歌|小说|代码|程序)|天气|股票|股价|彩票|你(?:是谁|叫什么|几岁|多大)|"
     r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
 )
+MAY = re.compile(r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|can we|can i|eligib|qualif|do we get")
 DOCUMENT_WORD = re.compile(r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure")
 PROVINCIAL = re.compile(r"省里|省级|全省|省(?:的|那|这)|省直|the province|provincial")
 MUNICIPAL = re.compile(r"市里|全市|市级|我市")

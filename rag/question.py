@@ -338,7 +338,9 @@ def _kind(
         return kind
     apart = len(regions) > 1 and not any(a.contains(b) for a in regions for b in regions if a != b)
     compares = cues.COMPARES.search(folded) is not None or cues.BOTH.search(folded) is not None
-    if len(reference.documents) > 1 and (apart or (compares and (len(reference.named) > 1 or cues.SEVERAL.search(folded)))):
+    if apart and cues.SELF.search(folded) and cues.MAY.search(folded):
+        return AnswerKind.ELIGIBILITY  # somebody from one place asks for what another place gives
+    if len(reference.documents) > 1 and (apart or (compares and len(regions) > 1) or (compares and (len(reference.named) > 1 or cues.SEVERAL.search(folded)))):
         return AnswerKind.COMPARISON
     if kind is AnswerKind.FACT and (
         cues.PARTS.search(folded)

@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass
 
 from index.figures import Figure, FigureKind
+from index.regions import Region
 from index.schema import Kind
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import listing, status, wording
 from rag.answering.context import Asked
 from rag.answering.sentences import WANTED, Sentence, concept_weight, rank_sentences
-from rag.query import Ask, Query
+from rag.query import Ask, Concept, Query
 from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
+KEY_SHARE = 0.25  # of the question's weight, by the word that the figure has to belong to
 ELSEWHERE_SHARE = 0.25  # of the question's weight, by one word
 HELD_IN = 3  # clauses in which an attribute may stand
 READ = 5  # clauses that are read before a document is called silent
@@ -35,6 +37,7 @@ HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.SCORING: re.compile(r"评分|分值|权重|评审|打分|评价指标|指标体系|排名|位"),
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
 }
+_ROLE = re.compile(r"副?组长|副?主任|局长|厅长|市长|省长|书记|主席|会长|处长|科长|链长|召集人|负责人|联系人")
 _NAMES: dict[Ask, str] = {
     Ask.CONTACT: "联系方式",
     Ask.MATERIALS: "申报材料",
@@ -85,10 +88,11 @@ def of_input(question: str) -> Refusal | None:
 def of_place(asked: Asked) -> Refusal | None:
     """Refuse a question about a place that no document speaks for."""
     query = asked.query
-    if not query.foreign or query.documents:
+    places = query.foreign if not query.documents else _spoken_for_by_others(asked)
+    if not places:
         return None
-    names = [region.name for region in query.foreign]
-    held = {region.name[: max(2, len(region.name) - 1)] for region in query.foreign}
+    names = [region.name for region in places]
+    held = {region.name[: max(2, len(region.name) - 1)] for region in places}
     for clause in asked.top(3):
         words = asked.library.quote(clause, clause.span)
         if clause.kind is not Kind.FURNITURE and all(name in words for name in held):
@@ -97,6 +101,16 @@ def of_place(asked: Asked) -> Refusal | None:
     return Refusal(
         RefusalReason.OTHER_REGION, f"手头没有{'、'.join(names)}的文件，无法回答；现有文件涉及：{known}。"
     )
+
+
+def _spoken_for_by_others(asked: Asked) -> tuple[Region, ...]:
+    """Cities whose own policy is asked for, where only their province's documents are there."""
+    if cues.SELF.search(fold(asked.query.standalone)):
+        return ()
+    spoken = asked.library.analyst.references.regions()
+    if any(region in spoken for region in asked.query.regions):
+        return ()
+    return tuple(region for region in asked.query.regions if region.level == "city")
 
 
 def of_status(asked: Asked) -> Refusal | None:
@@ -134,7 +148,7 @@ def of_content(asked: Asked) -> Refusal | None:
     if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。")
     for ask in HOLDS:
-        if ask in query.asks and not _held(asked, HOLDS[ask]):
+        if ask in query.asks and not _holds(asked, ask, reading):
             return _silent(asked, reading, _NAMES[ask])
     if _known_elsewhere(asked, reading):
         return _silent(asked, reading, "这方面的内容")
@@ -145,7 +159,32 @@ def of_content(asked: Asked) -> Refusal | None:
         held = any(wanted.fits(figure) for s in near for figure in s.figures)
         if not held and not any(asked.library.gaps_in(s.clause, s.span) for s in near):
             return _silent(asked, reading, _NAMES[wanted.ask])
+        if _speaks_without_figure(asked, reading, wanted):
+            return _silent(asked, reading, _NAMES[wanted.ask])
     return None
+
+
+def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> bool:
+    """Whether the documents speak of the question's most telling word, but in no sentence with such a figure."""
+    weights = {c: concept_weight(asked, c) for c in asked.query.concepts if _is_known(asked, c)}
+    if not weights:
+        return False
+    key = max(weights, key=lambda concept: (weights[concept], concept.surface))
+    if weights[key] < KEY_SHARE * sum(concept_weight(asked, c) for c in asked.query.concepts):
+        return False
+    best = reading.sentences[0].score
+    for sentence in reading.sentences:
+        figured = any(wanted.fits(f) for f in sentence.figures) or asked.library.gaps_in(sentence.clause, sentence.span)
+        if figured and sentence.score >= 0.5 * best and key.surface in sentence.covered:
+            return False
+    return True
+
+
+def _is_known(asked: Asked, concept: Concept) -> bool:
+    """Whether one of the documents meant has the concept's words."""
+    meant = asked.query.documents or tuple(asked.library.snapshot.outlines)
+    texts = [fold(asked.library.document_of(document).text) for document in meant]
+    return any(word in text for word in (concept.surface, *concept.others) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +232,17 @@ def _known_elsewhere(asked: Asked, reading: Reading) -> bool:
     return False
 
 
-def _held(asked: Asked, pattern: re.Pattern[str]) -> bool:
+def _holds(asked: Asked, ask: Ask, reading: Reading) -> bool:
     """Whether one of the best clauses has words of the kind that is asked for."""
+    folded = fold(asked.query.text)
+    pattern = HOLDS[ask]
+    if ask is Ask.ACTUAL:  # what has been done is told in the very sentence, and nobody's own past is asked
+        if cues.SELF.search(folded):
+            return True
+        told = [asked.library.quote(s.clause, s.span) for s in reading.sentences[:2]]
+        return any(pattern.search(words) for words in told)
+    if ask is Ask.PERSON and (role := _ROLE.search(folded)) is not None:
+        pattern = re.compile(rf"任[^。，,]{{0,4}}{role[0]}|{role[0]}(?:由|为|[:：])|{role[0]}[^。]{{0,6}}担任")
     return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(HELD_IN))
 
 

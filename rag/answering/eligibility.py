@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from index.figures import Figure, FigureKind, find_figures, value_in_base
+from index.numerals import to_int
+from index.regions import Region, find_regions, parse_region
 from index.schema import Span
 from index.tokenizer import fold
 from rag import cues
@@ -34,6 +36,8 @@ CONTRADICTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("规上", re.compile(r"规下|不够规上|没(?:有)?(?:上规|升规|入统)|还不是规上")),
     ("中小企业", re.compile(r"大型(?:企业|集团)|大企业|央企|上市集团")),
 )
+# Grades from the lowest up: “良好以上” is not met by who says “合格”.
+GRADES = ("不合格", "合格", "良好", "优秀")
 _NEGATED = r"(?:不(?:是|属于|在|算|符合|具备|到|够)|没(?:有)?|并非|\bnot\b)[^，,。？?；;]{{0,5}}{word}"
 _THRESHOLD = {"more_than", "at_least"}
 
@@ -95,12 +99,15 @@ def _told(asked: Asked, verdict: Verdict) -> str:
 
 def _verdict(asked: Asked, sentence: Sentence) -> Verdict | None:
     """The first condition that the person's words contradict; None where none does."""
-    text = asked.library.document(sentence.clause).text
+    document = asked.library.document(sentence.clause)
+    text = document.text
     asks = fold(asked.query.standalone)
+    if (home := _home(asked)) is not None and (reach := parse_region(document.region)) and not reach.contains(home):
+        return Verdict(f"{reach.name}的文件", short_of_sum=False)
     spans = [s for support in asked.library.supports_in(sentence.clause, sentence.span) for s in (*support.conditions, support.span)]
     for span in spans or [sentence.span]:
         words = fold(span.of(text))
-        short = _short_of(asked, text, span)
+        short = _short_of(asked, text, span) or _beyond(asked, text, span) or _below_grade(asks, text, span)
         if short is not None:
             return short
         for word, said in CONTRADICTIONS:
@@ -123,6 +130,41 @@ def _short_of(asked: Asked, text: str, span: Span) -> Verdict | None:
         wants = _base(figure)
         if figure.kind is FigureKind.MONEY and figure.bound in _THRESHOLD and wants is not None and has < wants:
             return Verdict(_around(text, span, figure.span.of(text)), short_of_sum=True)
+    return None
+
+
+def _beyond(asked: Asked, text: str, span: Span) -> Verdict | None:
+    """A count above what the text allows: 40分钟 of “不超过30分钟”, the 5th of “前3台”."""
+    own = [f for f in find_figures(asked.query.text) if f.kind in (FigureKind.COUNT, FigureKind.ORDINAL)]
+    for figure in find_figures(text, span):
+        first = text[max(span.start, figure.span.start - 1) : figure.span.start] == "前"
+        if figure.kind is not FigureKind.COUNT or figure.value is None or not (first or figure.bound == "at_most"):
+            continue
+        unit = figure.unit
+        said = re.findall(rf"第\s*(\d+|[一二三四五六七八九十]+)\s*{re.escape(unit)}", asked.query.text) if first else []
+        over = any((value := to_int(number)) is not None and value > figure.value for number in said)
+        over = over or (not first and any(f.unit == unit and f.value is not None and f.value > figure.value for f in own))
+        if over:
+            return Verdict(_around(text, span, figure.span.of(text)), short_of_sum=False)
+    return None
+
+
+def _below_grade(asks: str, text: str, span: Span) -> Verdict | None:
+    """A grade below the one that the text asks for."""
+    wanted = re.search(rf"({'|'.join(GRADES)})(?:及)?以上", span.of(text))
+    said = re.findall("|".join(GRADES), re.sub(rf"(?:{'|'.join(GRADES)})(?:及)?以上", "", asks))
+    if wanted and said and max(GRADES.index(grade) for grade in said) < GRADES.index(wanted[1]):
+        return Verdict(_around(text, span, wanted[0]), short_of_sum=False)
+    return None
+
+
+def _home(asked: Asked) -> Region | None:
+    """The place where the person says to be: “我们厂在淮北”, “我在安徽无为市”."""
+    words = asked.query.text
+    for mention in find_regions(words):
+        before = words[max(0, mention.span.start - 8) : mention.span.start]
+        if cues.SELF.search(fold(words[: mention.span.start])) and re.search(r"(?:在|是|位于|来自)[^，,。]{0,4}$", before):
+            return mention.regions[0] if len(mention.regions) == 1 else None
     return None
 
 

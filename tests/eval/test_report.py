@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -172,3 +175,49 @@ def test_what_goes_wrong_is_one_line_and_a_status(
     assert "Traceback" not in done.stderr
     if status == 1:
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+SLOW = """
+import pathlib, time
+class Slow:
+    name = "slow"
+    def __init__(self, setup): pass
+    def prepare(self): pass
+    def hide(self, clause_ids): return False
+    def answer(self, question, history):
+        seen = pathlib.Path("seen")
+        if seen.exists() and not pathlib.Path("go").exists():
+            pathlib.Path("waiting").touch()
+            time.sleep(60)
+        seen.touch()
+        return {"answer": "好", "refusal": None, "citations": [], "passages": []}
+"""
+
+
+def test_an_interrupted_command_says_so_and_goes_on(ground: Ground, questions: Path, tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(SLOW, encoding="utf-8")
+    command = [sys.executable, "-m", "eval", "run", "--questions", str(questions), "--systems", "slow:Slow"]
+    command += ["--corpus", str(ground.corpus), "--out", "out"]
+    environment = os.environ | {"PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}"}
+    started = subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 30
+    while not (tmp_path / "waiting").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    started.send_signal(signal.SIGINT)
+    _, told = started.communicate(timeout=30)
+    assert (started.returncode, told.strip().splitlines()[-1]) == (
+        130,
+        "eval: 已中断；再运行一次会从断处继续",
+    )
+    (tmp_path / "go").touch()
+    again = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert again.returncode == 0, again.stderr
+    lines = (tmp_path / "out" / "answers-slow.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2 + len(QUESTIONS)
+    assert "整个评测" not in (tmp_path / "out" / "report.md").read_text(
+        encoding="utf-8"
+    )  # no time of half a run

@@ -40,7 +40,7 @@ def test_a_chip_opens_the_source_with_the_exact_words_marked(visit: Visit, qa: P
     mark = page.locator(".st-key-wc-source mark")
     expect(mark.first).to_be_in_viewport()
     assert "".join(mark.all_inner_texts()) == cited.quote
-    panel = page.locator(".st-key-wc-source").inner_text()
+    panel = page.locator(".st-key-wc-source .wc-part").inner_text()
     assert cited.title in panel
     assert "现行" in panel
     assert urllib.parse.parse_qs(urllib.parse.urlsplit(page.url).query)["clause"] == [cited.clause_id]
