@@ -61,7 +61,9 @@ def name(document_id: str, text: str, drafts: Sequence[Draft]) -> tuple[Clause, 
                 kind=draft.kind,
                 number=draft.token,
                 path=path,
-                label=_label(draft, drafts, parent, heading, nth, counts.get((draft.parent, Kind.PARAGRAPH), 0)),
+                label=_label(
+                    draft, drafts, parent, heading, nth, counts.get((draft.parent, Kind.PARAGRAPH), 0)
+                ),
                 heading=heading,
                 span=draft.span,
                 heading_span=draft.heading if heading else None,
@@ -107,7 +109,7 @@ def _label(
         case Kind.ANNEX if draft.token:
             return draft.token
         case Kind.ITEM if _below_article(draft, drafts):
-            article = above[:-3] if above.endswith("第一款") else above
+            article = above.removesuffix("第一款")
             if parent.kind is Kind.ITEM:
                 return f"{above}第{draft.token}目" if draft.token.isdecimal() else above + draft.token
             if in_article and _has_paragraphs(draft, drafts):

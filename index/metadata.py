@@ -107,10 +107,8 @@ def issued_of(text: str, clauses: Sequence[Clause]) -> str:
 
 def effective_of(text: str) -> str:
     """“自……起施行”, as the text says it."""
-    found = None
-    for found in _EFFECTIVE.finditer(text):
-        pass
-    return found[0] if found else ""
+    found = [match[0] for match in _EFFECTIVE.finditer(text)]
+    return found[-1] if found else ""
 
 
 def period_of(title: str) -> tuple[int, int] | None:

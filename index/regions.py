@@ -15,9 +15,16 @@ from pathlib import Path
 from index.schema import Span
 
 _TABLE = Path(__file__).parent / "data" / "regions.tsv"
-_SUFFIX = re.compile(
-    r"(?:(?:壮族|回族|维吾尔|[\u4e00-\u9fff]{1,3}族)+自治[区州县旗]|特别行政区|自治[区州县旗]|省|市|地区|盟|州|林区|新区|县|区|旗)$"
+# The peoples that autonomous places are named for; 族 may be left out behind the longer names.
+_LONG_PEOPLES = (
+    "维吾尔|蒙古|布依|朝鲜|土家|哈尼|哈萨克|傈僳|拉祜|东乡|纳西|景颇|柯尔克孜|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|"
+    "阿昌|普米|塔吉克|鄂温克|德昂|保安|裕固|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|高山|俄罗斯|乌孜别克|塔塔尔"
 )
+_PEOPLES = rf"(?:{_LONG_PEOPLES})族?|[壮回藏苗彝满侗瑶白傣黎佤畲水土羌怒京各]族"
+_SUFFIX = re.compile(
+    rf"(?:(?:{_PEOPLES})+自治[区州县旗]|特别行政区|自治[区州县旗]|省|市|地区|盟|州|林区|新区|县|区|旗)$"
+)
+_AUTONOMOUS = re.compile("自治([州县旗])$")
 _LEVELS = ("province", "city", "county")
 _SHORT_AUTONOMOUS = {"内蒙古自治区": "内蒙古", "西藏自治区": "西藏", "新疆维吾尔自治区": "新疆"}
 
@@ -117,6 +124,13 @@ def _occurrences(text: str) -> Iterator[Span]:
         at += len(name) or 1
 
 
+def _written(name: str) -> set[str]:
+    """A place's names: in full, short, and with the short suffix (延边州 for 延边朝鲜族自治州)."""
+    short = short_name(name)
+    autonomous = _AUTONOMOUS.search(name)
+    return {name, short, short + autonomous[1]} if autonomous and short != name else {name, short}
+
+
 @lru_cache(maxsize=1)
 def _names() -> tuple[dict[str, tuple[Region, ...]], dict[str, tuple[str, ...]]]:
     """Name → the places that bear it; a name's first two characters → the names, longest first."""
@@ -124,7 +138,7 @@ def _names() -> tuple[dict[str, tuple[Region, ...]], dict[str, tuple[str, ...]]]
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
         province, city, county = line.split("\t")
         region = Region(province, city, county)
-        for name in {region.name, short_name(region.name)}:
+        for name in _written(region.name):
             names.setdefault(name, set()).add(region)
     by_head: dict[str, list[str]] = {}
     for name in sorted(names, key=lambda name: (-len(name), name)):

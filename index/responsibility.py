@@ -71,7 +71,9 @@ VERBS: dict[str, Role] = {
 _LABEL_WORDS = "|".join(sorted(LABELS, key=len, reverse=True))
 _LABEL = re.compile(rf"\s*(?P<label>{_LABEL_WORDS})\s*(?:[:：]|(?<=[位门])为)\s*")
 _LABEL_AHEAD = re.compile(rf"[,，、\s]\s*(?=(?:{_LABEL_WORDS})\s*[:：])")
-_VERB = re.compile(rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，、;；。]|$)")
+_VERB = re.compile(
+    rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，、;；。]|$)"
+)
 _BRACKETS = {"（": "）)", "(": "）)", "【": "】", "[": "]"}
 _TELLS = re.compile(rf"(?:{_LABEL_WORDS})\s*[:：]|单位为|部门为|牵头|职责分工|职责负责")
 _SEPARATOR = re.compile(
@@ -139,7 +141,9 @@ def _covers(outline: Outline, leaf: Clause, scope: Span) -> tuple[Clause, Span]:
         return parent, scope
     if parent.kind not in _NUMBERED or scope.of(outline.document.text).strip():
         return leaf, scope
-    inside = [other for other in outline.leaves() if parent.span.holds(other.span) and other.span <= leaf.span]
+    inside = [
+        other for other in outline.leaves() if parent.span.holds(other.span) and other.span <= leaf.span
+    ]
     while len(inside) > 1 and _is_only_notes(outline, inside[-1]):
         inside.pop()
     return parent, Span(body(outline, inside[0]).start, inside[-1].span.end)
@@ -151,19 +155,19 @@ def _is_only_notes(outline: Outline, leaf: Clause) -> bool:
     rest = list(words.of(text))
     for note in find_notes(text, words):
         rest[note.span.start - words.start : note.span.end - words.start] = " " * len(note.span)
-    return leaf.kind is Kind.PARAGRAPH and not "".join(rest).strip(" \t\r\n。；;")
+    return not "".join(rest).strip(" \t\r\n。；;")
 
 
 def _is_note(text: str, inner: Span, clause: Span) -> bool:
     parts = list(_parts(text, inner))
     if _TELLS.search(inner.of(text)):
         return bool(parts)
-    # A list of units, bare or with “负责”, counts behind a full stop or at the clause's end.
+    # A list of units, bare or with “负责”, counts behind a sentence or at its end.
     before = text[clause.start : inner.start - 1].rstrip()
-    after = text[inner.end + 1 : clause.end].strip(" \t\r\n。；;")
+    after = text[inner.end + 1 : clause.end].strip()
     names = [name for _, units in parts or [(Role.RESPONSIBLE, inner)] for name, _ in _names(text, units)]
     return (
-        (not after or before[-1:] in "。；;")
+        (not after or after[0] in "。；;" or before[-1:] in "。；;")
         and all(is_unit(name) or GROUP.search(name) for name in names)
         and any(rank_of(name) or GROUP.search(name) for name in names)
     )
@@ -182,7 +186,7 @@ def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Respon
             group_end = at.end
             spread = rank + name if rank and shares_rank(name) else name
             rank = rank_to_share(name) or rank
-            alias = _ALIAS.match(text[at.end : units.end].split("、")[0])
+            alias = _ALIAS.match(text[at.end : units.end].split("、", maxsplit=1)[0])
             aliased = alias is not None and ENDING.search(alias["alias"]) is not None
             yield Responsibility(
                 clause_id=clause_id,
@@ -219,7 +223,7 @@ def _names(text: str, units: Span) -> Iterator[tuple[str, Span]]:
     """The names between separators, without alias and without “等相关部门”."""
     for piece in _split_names(text, units):
         start, end = piece.start, piece.end
-        while start < end and (text[start].isspace() or text[start] in "由"):
+        while start < end and (text[start].isspace() or text[start] == "由"):
             start += 1
         written = text[start:end].rstrip()
         alias = _ALIAS.search(written)
@@ -239,7 +243,7 @@ def _split_names(text: str, units: Span) -> Iterator[Span]:
         char = text[at]
         depth += (char in "〔（([【") - (char in "〕）)]】")
         found = _SEPARATOR.match(text, at) if depth == 0 else None
-        if found is not None and found.end() > at and at > start:
+        if found is not None and found.end() > at > start:
             yield Span(start, at)
             at = start = found.end()
             continue

@@ -24,7 +24,9 @@ SHARES_RANK = re.compile(r"(?:委员会|委|厅|局|办公室|办|部|院|会|�
 OWN_RANK = re.compile(
     r"^(?:各|人民银行|人行|中国|中共|国家|中央|民航|海关|驻|长三角|国网|南网)|(?:区|园|城|港)管(?:委会|理委员会)$"
 )
-GROUP = re.compile(r"^各|各成员|^(?:其他)?(?:(?:省|市|县|区|州)[级直]?(?:各|机关)?)?(?:相关|有关)(?:部门|单位)")
+GROUP = re.compile(
+    r"^各|各成员|^(?:其他)?(?:(?:省|市|县|区|州)[级直]?(?:各|机关)?)?(?:相关|有关)(?:部门|单位)"
+)
 
 # One function, written in several ways; the first is the normal form.
 _FUNCTIONS: tuple[tuple[str, ...], ...] = (

@@ -65,7 +65,9 @@ COMPARES = re.compile(
     r"(?:直接|能|好)比|两个数|分别(?!是(?:哪|谁|多少))|各(?:自|是|有|写|怎么|让|给|把|定|要)|区别|不同|差别|异同|相比|比较|对比|一样|谁(?:更|多|高)|哪个(?:更|多|高)|两(?:份|边|地|省|个文件|者|家文件)|三(?:份|地)|"
     r"都(?:有|提|写|要|给|奖|支持)|compare|difference|differ|both|respectively|versus|\bvs\b|each of"
 )
-ALL_DOCUMENTS = re.compile(r"哪(?:些|几份|几个)(?:文件|文档|方案|政策)|哪几份|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents")
+ALL_DOCUMENTS = re.compile(
+    r"哪(?:些|几份|几个)(?:文件|文档|方案|政策)|哪几份|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents"
+)
 
 LISTS = re.compile(
     r"(?:哪些|哪几(?:条|项|个|家)?|那些|所有|全部|都有(?:哪|什么)|一共|总共|列(?:出|举|一下|全)|几(?:条|项)|逐(?:条|项)|清单|"
@@ -84,7 +86,12 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"how much|what (?:is the )?(?:ceiling|amount|sum|maximum|cap|subsidy|reward|rate)|maximum (?:amount|subsidy|reward|support)|cash|how large"
         ),
     ),
-    (Ask.PERCENT, re.compile(r"百分之(?:几|多少)|多少(?:个)?百分|几成|比例|占比|渗透率|比率|per ?cent|share of|proportion|percentage")),
+    (
+        Ask.PERCENT,
+        re.compile(
+            r"百分之(?:几|多少)|多少(?:个)?百分|几成|比例|占比|渗透率|比率|per ?cent|share of|proportion|percentage"
+        ),
+    ),
     (
         Ask.COUNT,
         re.compile(
@@ -92,7 +99,12 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"(?:达到|超过|突破|不低于|要到|是|有|为|要|定了?|冲到)多少|多少$|多少[?？,，。]|目标(?:是|值|数)?(?:多少|什么|定)|多大|量级|数量|how many|how long|target|what number|how often|how big|what scale"
         ),
     ),
-    (Ask.YEAR, re.compile(r"哪(?:一)?年|几几年|到(?:什么|哪)时候|什么时候|何时|最晚|年份|哪个年头|by when|which year|what year|by what|when (?:will|should|must|is|are|does|do)|by which year")),
+    (
+        Ask.YEAR,
+        re.compile(
+            r"哪(?:一)?年|几几年|到(?:什么|哪)时候|什么时候|何时|最晚|年份|哪个年头|by when|which year|what year|by what|when (?:will|should|must|is|are|does|do)|by which year"
+        ),
+    ),
     (Ask.DATE, re.compile(r"哪(?:一)?天|几月几|几号|日期|具体时间|what date|on which day|exact date")),
     (Ask.NUMBER, re.compile(r"发文字号|文号|document number")),
     (
@@ -126,8 +138,18 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"so far|to date|last year|actually (?:paid|spent|built|achieved|received)|has .{0,40}already (?:been )?(?:paid|built|spent|received)|how many .{0,60}have (?:already|been)"
         ),
     ),
-    (Ask.PENALTY, re.compile(r"罚(?:多少|款|金)|处罚|怎么罚|(?:不|没)(?:完成|达标|落实).{0,10}(?:后果|怎么办|怎么处理|罚)|退(?:还|回|钱|资金)|追回|penalt|fine(?:d|s)?\b|clawback")),
-    (Ask.SCORING, re.compile(r"评分|打分(?:标准|细则|表)|分值|权重|评审(?:标准|办法|专家|细则)|排名(?:第几|前)|第几名|scor(?:e|ing)|weighting|ranking")),
+    (
+        Ask.PENALTY,
+        re.compile(
+            r"罚(?:多少|款|金)|处罚|怎么罚|(?:不|没)(?:完成|达标|落实).{0,10}(?:后果|怎么办|怎么处理|罚)|退(?:还|回|钱|资金)|追回|penalt|fine(?:d|s)?\b|clawback"
+        ),
+    ),
+    (
+        Ask.SCORING,
+        re.compile(
+            r"评分|打分(?:标准|细则|表)|分值|权重|评审(?:标准|办法|专家|细则)|排名(?:第几|前)|第几名|scor(?:e|ing)|weighting|ranking"
+        ),
+    ),
     (
         Ask.PERSON,
         re.compile(
@@ -136,13 +158,30 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             r"who is the (?:head|director|mayor|governor|leader|chair|minister)|name of the (?:head|director|leader|person)"
         ),
     ),
-    (Ask.MEMBERS, re.compile(r"(?:专家|企业|单位|项目|成员|人员|入选|试点)的?名单|点名是哪|敲定(?:的是)?哪|由哪些(?:专家|人|人员|委员|领导|单位|部门)组成|成员(?:名单|单位|有谁|都?有哪些|是谁|是哪)|(?:names? of|name) all|members? of")),
-    (Ask.PROCEDURE, re.compile(r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process")),
-    (Ask.SUPPORTING, re.compile(r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat")),
+    (
+        Ask.MEMBERS,
+        re.compile(
+            r"(?:专家|企业|单位|项目|成员|人员|入选|试点)的?名单|点名是哪|敲定(?:的是)?哪|由哪些(?:专家|人|人员|委员|领导|单位|部门)组成|成员(?:名单|单位|有谁|都?有哪些|是谁|是哪)|(?:names? of|name) all|members? of"
+        ),
+    ),
+    (
+        Ask.PROCEDURE,
+        re.compile(
+            r"(?:怎么|如何|在哪)(?:个)?(?:申请|申报|报名|办理|领取)|(?:申报|申请|办理)流程|几个工作日|how (?:do|can|to) .{0,20}apply|application process"
+        ),
+    ),
+    (
+        Ask.SUPPORTING,
+        re.compile(
+            r"配合|协办|协助|帮(?:谁|忙的)|support(?:s|ing)? (?:unit|department|agenc|bureau)|cooperat"
+        ),
+    ),
     (Ask.LEAD, re.compile(r"牵头|挑头|领头|主抓|总负责|lead")),
 )
 
-EXCEPT = re.compile(r"以外|之外|除了|除(?=.{1,10}外)|还有哪|(?:这|该|此)(?:一)?(?:条|项)|other than|besides|except")
+EXCEPT = re.compile(
+    r"以外|之外|除了|除(?=.{1,10}外)|还有哪|(?:这|该|此)(?:一)?(?:条|项)|other than|besides|except"
+)
 # “省能源局参与……的哪一条任务？”: a department's tasks, though only one is expected.
 ITS_TASKS = re.compile(
     r"(?:参与|负责|牵头|配合|承担|涉及|列(?:为|入)).{0,30}(?:哪|几)(?:一|几|些)?(?:条|项|个)(?:任务|措施|工作)?|(?:哪|几)(?:一|几|些)?(?:条|项)(?:任务|措施)?(?:里|中)?.{0,6}(?:有|提到|点到)它?$|"
@@ -162,8 +201,16 @@ GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")
 # Measure words in a question that only figures in the same units answer.
 COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"(?:多少|几)座"), frozenset({"座"})),
-    (re.compile(r"(?:多少|几)(?:万)?(?:辆|台)|how many (?:\w+ ){0,5}?(?:vehicles|cars|buses|trucks)"), frozenset({"辆", "台"})),
-    (re.compile(r"(?:多少|几)(?:名|位|人次|人(?!才))|how many (?:\w+ ){0,3}?(?:people|persons|jobs|trainees)"), frozenset({"人", "名", "位"})),
+    (
+        re.compile(r"(?:多少|几)(?:万)?(?:辆|台)|how many (?:\w+ ){0,5}?(?:vehicles|cars|buses|trucks)"),
+        frozenset({"辆", "台"}),
+    ),
+    (
+        re.compile(
+            r"(?:多少|几)(?:名|位|人次|人(?!才))|how many (?:\w+ ){0,3}?(?:people|persons|jobs|trainees)"
+        ),
+        frozenset({"人", "名", "位"}),
+    ),
     (re.compile(r"(?:多少|几)亩"), frozenset({"亩"})),
     (re.compile(r"(?:多少|几)吨"), frozenset({"吨"})),
     (re.compile(r"(?:多少|几)(?:小时|分钟)"), frozenset({"小时", "分钟"})),
@@ -174,10 +221,16 @@ ANAPHORA = re.compile(
     r"紧接着|(?:上|下)一(?:条|项|款)|前者|后者|其(?:中|他)?(?:牵头|配合|由)|\b(?:it|they|that one|this one|the same|those|these)\b"
 )
 # Words that ask for a department beyond doubt: without a note, the answer is that nobody is named.
-NAMES_UNITS = re.compile(r"牵头|配合单位|责任单位|部门|厅|局|主管|负责|department|bureau|agency|in charge|responsible")
+NAMES_UNITS = re.compile(
+    r"牵头|配合单位|责任单位|部门|厅|局|主管|负责|department|bureau|agency|in charge|responsible"
+)
 # Words that point at the very clause that was spoken of.
-POINTS = re.compile(r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\b(?:it|these|those|them|they)\b")
-NEXT = re.compile(r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)")
+POINTS = re.compile(
+    r"(?:这|该|那|此|上述|前述)(?:一)?(?:条|项|款|任务|工作|措施|块|件|事|个任务|个目标|笔|档)|其(?:中|下|上|牵头|配合|他)|它|那一条|(?:this|that|the same) (?:measure|task|item|one)|\b(?:it|these|those|them|they)\b"
+)
+NEXT = re.compile(
+    r"(?:紧接着的?|接下来的?|紧跟着的?)?下一?(?:条|项|款|个措施)|后一(?:条|项)|next (?:measure|item|one)"
+)
 PREVIOUS = re.compile(r"(?:上|前)一?(?:条|项|款)(?!文)|previous (?:measure|item|one)")
 
 OFF_TOPIC = re.compile(
@@ -185,12 +238,22 @@ OFF_TOPIC = re.compile(
     r"(?:写|作|编|讲)(?:一)?(?:首|个|段|篇)(?:诗|笑话|故事|歌|小说|代码|程序)|天气|股票|股价|彩票|你(?:是谁|叫什么|几岁|多大)|"
     r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
 )
-MAY = re.compile(r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|can we|can i|eligib|qualif|do we get")
-DOCUMENT_WORD = re.compile(r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure")
+MAY = re.compile(
+    r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|can we|can i|eligib|qualif|do we get"
+)
+DOCUMENT_WORD = re.compile(
+    r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure"
+)
 PROVINCIAL = re.compile(r"省里|省级|全省|省(?:的|那|这)|省直|the province|provincial")
 MUNICIPAL = re.compile(r"市里|全市|市级|我市")
-SELF = re.compile(r"我们|咱|俺|我(?:是|在|家|司|厂|单位|公司|企业)|本(?:公司|企业|单位|厂)|\bwe\b|\bour\b|\bi\b|\bi'm\b|\bmy\b")
+SELF = re.compile(
+    r"我们|咱|俺|我(?:是|在|家|司|厂|单位|公司|企业)|本(?:公司|企业|单位|厂)|\bwe\b|\bour\b|\bi\b|\bi'm\b|\bmy\b"
+)
 SPLIT = re.compile(r"(?<=[?？;；。!！])")
-QUESTION = re.compile(r"[?？吗呢么]|谁|哪|什么|啥|多少|几|怎|如何|是否|能否|可否|有没有|是不是|何|which|what|who|how|when|where|does|do |is |are |can ")
+QUESTION = re.compile(
+    r"[?？吗呢么]|谁|哪|什么|啥|多少|几|怎|如何|是否|能否|可否|有没有|是不是|何|which|what|who|how|when|where|does|do |is |are |can "
+)
 BOTH = re.compile(r"两边|两者|两地|两份|两个数|双方|both|the two")
-SEVERAL = re.compile(r"[两三四五几各](?:份|个)(?:\S{0,6})(?:文件|方案|意见|计划|措施)|两份|三份|几份|(?:two|three|both) (?:\w+ ){0,3}(?:documents|plans)")
+SEVERAL = re.compile(
+    r"[两三四五几各](?:份|个)(?:\S{0,6})(?:文件|方案|意见|计划|措施)|两份|三份|几份|(?:two|three|both) (?:\w+ ){0,3}(?:documents|plans)"
+)

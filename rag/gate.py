@@ -94,7 +94,9 @@ class Gate:
         clause = self._snapshot.clauses[evidence.clause.id]
         outline = self._snapshot.outlines[document.id]
         headings = [above.heading for above in (clause, *outline.ancestors(clause))]
-        numbers = [f"第{above.number}条" for above in (clause, *outline.ancestors(clause)) if above.number.isdigit()]
+        numbers = [
+            f"第{above.number}条" for above in (clause, *outline.ancestors(clause)) if above.number.isdigit()
+        ]
         told = [document.title, document.number, document.issued, clause.label, *headings, *numbers]
         return " ".join([evidence.span.of(document.text), *told])
 

@@ -79,12 +79,18 @@ class PolicyQA:
         budget = fact.BUDGET if len(parts) == 1 else max(MIN_BUDGET, PARTS_BUDGET // len(parts))
         replies: list[_Reply] = []
         for at, part in enumerate(parts[:MOST_PARTS]):
-            query = whole if len(parts) == 1 else self._library.analyst.read(part, [*turns, *parts[:at]], inside=at > 0)
+            query = (
+                whole
+                if len(parts) == 1
+                else self._library.analyst.read(part, [*turns, *parts[:at]], inside=at > 0)
+            )
             focus = _cited(replies[-1].outcome) if replies else self._before(query, turns)
             replies.append(self._reply(query, turns, filters, hidden, focus, budget, clock))
         outcome = merging.merge([reply.outcome for reply in replies])
         passages = self._passages([reply.asked.ranking for reply in replies], outcome)
-        standalone = whole.standalone if len(parts) == 1 else " ".join(r.asked.query.standalone for r in replies)
+        standalone = (
+            whole.standalone if len(parts) == 1 else " ".join(r.asked.query.standalone for r in replies)
+        )
         return self._answer(question, standalone, outcome, passages, replies[0].asked.query.regions, clock)
 
     def _reply(

@@ -18,7 +18,30 @@ from rag.lexicon import is_english
 _KIND = re.compile(
     rf"(?:三年|五年|年度)?(?:行动|实施|工作|若干|政策|专项|发展|管理|暂行|试行|指导)?(?:{DOCUMENT_KINDS})(?=[（(]|$)"
 )
-_GENERIC = frozenset("关于 实施 加快 推动 推进 进一步 促进 印发 工程 建设 发展 打造 若干 行动 工作 实施方案 方案 意见 措施 计划".split())
+_GENERIC = frozenset(
+    [
+        "关于",
+        "实施",
+        "加快",
+        "推动",
+        "推进",
+        "进一步",
+        "促进",
+        "印发",
+        "工程",
+        "建设",
+        "发展",
+        "打造",
+        "若干",
+        "行动",
+        "工作",
+        "实施方案",
+        "方案",
+        "意见",
+        "措施",
+        "计划",
+    ]
+)
 _DRAFT = re.compile(r"征求意见|草案|送审|draft")
 NAME_WEIGHT, KIND_WEIGHT, DRAFT_WEIGHT = 4.0, 1.5, 2.0
 REGION_WEIGHT, WITHIN_WEIGHT = 3.0, 1.0
@@ -87,7 +110,9 @@ class References:
     ) -> list[_Row]:
         """``kept`` with the documents that the question names by a title word which none of the kept ones has."""
         said = {
-            profile.document.id: frozenset(w for w in profile.words if w in asked or (len(w) >= 3 and w in folded))
+            profile.document.id: frozenset(
+                w for w in profile.words if w in asked or (len(w) >= 3 and w in folded)
+            )
             for profile in self._profiles
         }
         told = frozenset().union(*(said[row[2]] for row in kept))
@@ -118,8 +143,12 @@ class References:
         """The places that the documents speak for."""
         return tuple(sorted({profile.region for profile in self._profiles if profile.region is not None}))
 
-    def _name_score(self, profile: _Profile, folded: str, asked: frozenset[str], names: Sequence[str]) -> float:
-        score = sum(self._idf[word] for word in profile.words if word in asked or (len(word) >= 3 and word in folded))
+    def _name_score(
+        self, profile: _Profile, folded: str, asked: frozenset[str], names: Sequence[str]
+    ) -> float:
+        score = sum(
+            self._idf[word] for word in profile.words if word in asked or (len(word) >= 3 and word in folded)
+        )
         if is_english(folded):
             pass  # “measures” and “plan” are in every question
         elif cues.DOCUMENT_WORD.search(folded):
@@ -145,7 +174,7 @@ def _profile(document: Document, tokenizer: Tokenizer) -> _Profile:
     )
     bare = re.sub(r"[（(][^（()）]*[)）]", "", document.title)
     found = _KIND.search(bare)
-    kinds = ()
+    kinds: tuple[str, ...] = ()
     if found:
         short = re.search(rf"(?:{DOCUMENT_KINDS})$", found[0])
         kinds = tuple(dict.fromkeys([found[0], short[0] if short else found[0]]))
@@ -170,7 +199,10 @@ def _place_score(own: Region | None, asked: Region, folded: str) -> float:
 
 
 def _best_for_each(
-    profiles: Sequence[_Profile], regions: Sequence[Region], scored: Sequence[tuple[float, float, str]], folded: str
+    profiles: Sequence[_Profile],
+    regions: Sequence[Region],
+    scored: Sequence[tuple[float, float, str]],
+    folded: str,
 ) -> list[tuple[float, float, str]]:
     """Where several places are named: the best documents of each."""
     own = {profile.document.id: profile.region for profile in profiles}

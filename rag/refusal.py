@@ -28,11 +28,19 @@ MIN_DENSE = 0.855  # cosine of the best clause under which a question is not abo
 # What a question may ask for, and the words without which a clause cannot hold it.
 HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.CONTACT: re.compile(r"电话|传真|邮箱|邮编|网址|https?://|www\.|@|\d{3,4}-\d{7,8}|\d{11}|地址[:：]"),
-    Ask.MATERIALS: re.compile(r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"),
-    Ask.DEADLINE: re.compile(r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"),
+    Ask.MATERIALS: re.compile(
+        r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"
+    ),
+    Ask.DEADLINE: re.compile(
+        r"截止|逾期|\d+月(?:\d+日|底)?前[^。]{0,12}(?:报|提交|申)|(?:受理|申报|申请)(?:时间|期限)"
+    ),
     Ask.MEMBERS: re.compile(r"成员单位|由[^。，,]{2,60}组成"),
-    Ask.PERSON: re.compile(r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"),
-    Ask.ACTUAL: re.compile(r"截至|目前|现有|已(?:形成|建成|有|经|拥有|达|发放|认定|培育)|去年|当前|现状|实现产值|尚|仅为"),
+    Ask.PERSON: re.compile(
+        r"任(?:组长|副组长|主任|链长|召集人)|(?:组长|主任|召集人|链长|负责人)(?:由|[:：为])|联系人"
+    ),
+    Ask.ACTUAL: re.compile(
+        r"截至|目前|现有|已(?:形成|建成|有|经|拥有|达|发放|认定|培育)|去年|当前|现状|实现产值|尚|仅为"
+    ),
     Ask.PENALTY: re.compile(r"罚|处分|追究|问责|通报|退回|收回|追回|取消资格|违约|责令"),
     Ask.SCORING: re.compile(r"评分|分值|权重|评审|打分|评价指标|指标体系|排名|位"),
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
@@ -73,7 +81,8 @@ def of_input(question: str) -> Refusal | None:
         return Refusal(RefusalReason.BAD_INPUT, "问题是空的：请写一句话，例如“某项任务由哪个部门牵头？”")
     if len(text) > MAX_QUESTION:
         return Refusal(
-            RefusalReason.BAD_INPUT, f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）：请只留下要问的那一两句。"
+            RefusalReason.BAD_INPUT,
+            f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）：请只留下要问的那一两句。",
         )
     unreadable = sum(not char.isprintable() and not char.isspace() for char in text)
     if unreadable > 0.1 * len(text) or "\ufffd" in text:
@@ -81,7 +90,10 @@ def of_input(question: str) -> Refusal | None:
     if not any(char.isalnum() for char in text):
         return Refusal(RefusalReason.BAD_INPUT, "问题里没有文字：请用一句话写出想了解的政策内容。")
     if cues.OFF_TOPIC.search(fold(text)):
-        return Refusal(RefusalReason.OUT_OF_SCOPE, "这不是政策文件里的问题，无法回答；可以问文件里的措施、部门、资金和目标。")
+        return Refusal(
+            RefusalReason.OUT_OF_SCOPE,
+            "这不是政策文件里的问题，无法回答；可以问文件里的措施、部门、资金和目标。",
+        )
     return None
 
 
@@ -146,7 +158,10 @@ def of_content(asked: Asked) -> Refusal | None:
     if not reading.sentences:
         return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
     if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
-        return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。")
+        return Refusal(
+            RefusalReason.NOT_IN_CORPUS,
+            "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。",
+        )
     for ask in HOLDS:
         if ask in query.asks and not _holds(asked, ask, reading):
             return _silent(asked, reading, _NAMES[ask])
@@ -174,7 +189,9 @@ def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> b
         return False
     best = reading.sentences[0].score
     for sentence in reading.sentences:
-        figured = any(wanted.fits(f) for f in sentence.figures) or asked.library.gaps_in(sentence.clause, sentence.span)
+        figured = any(wanted.fits(f) for f in sentence.figures) or asked.library.gaps_in(
+            sentence.clause, sentence.span
+        )
         if figured and sentence.score >= 0.5 * best and key.surface in sentence.covered:
             return False
     return True
@@ -198,7 +215,9 @@ class _Wanted:
     def fits(self, figure: Figure) -> bool:
         if figure.kind not in self.kinds:
             return False
-        return not self.units or figure.kind is not FigureKind.COUNT or any(u in figure.unit for u in self.units)
+        return (
+            not self.units or figure.kind is not FigureKind.COUNT or any(u in figure.unit for u in self.units)
+        )
 
 
 def _wanted(query: Query) -> _Wanted | None:
@@ -242,7 +261,9 @@ def _holds(asked: Asked, ask: Ask, reading: Reading) -> bool:
         told = [asked.library.quote(s.clause, s.span) for s in reading.sentences[:2]]
         return any(pattern.search(words) for words in told)
     if ask is Ask.PERSON and (role := _ROLE.search(folded)) is not None:
-        pattern = re.compile(rf"任[^。，,]{{0,4}}{role[0]}|{role[0]}(?:由|为|[:：])|{role[0]}[^。]{{0,6}}担任")
+        pattern = re.compile(
+            rf"任[^。，,]{{0,4}}{role[0]}|{role[0]}(?:由|为|[:：])|{role[0]}[^。]{{0,6}}担任"
+        )
     return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(HELD_IN))
 
 

@@ -42,10 +42,14 @@ def to_text(answer: Answer) -> str:
     lines = [answer.text, *answer.notes]
     for citation in answer.citations:
         status = STATUS_NAMES[citation.status.value]
-        lines.append(f"[{citation.marker}] 《{citation.title}》（{status}）{citation.label}：“{_flat(citation.quote)}”")
+        lines.append(
+            f"[{citation.marker}] 《{citation.title}》（{status}）{citation.label}：“{_flat(citation.quote)}”"
+        )
     if answer.refusal is not None and answer.passages:
         lines.append("最接近的条款：")
-        lines.extend(f"  {passage.clause.document_id} {passage.clause.label}" for passage in answer.passages[:3])
+        lines.extend(
+            f"  {passage.clause.document_id} {passage.clause.label}" for passage in answer.passages[:3]
+        )
     return "\n".join(lines)
 
 
@@ -53,7 +57,9 @@ def clauses_json(outline: Outline, records: Records) -> dict[str, Any]:
     """The object that ``clauses --json`` prints."""
     return {
         "document": outline.document.id,
-        "clauses": [_clause(clause) for clause in outline.clauses if clause.parent_id is not None or clause.leaf],
+        "clauses": [
+            _clause(clause) for clause in outline.clauses if clause.parent_id is not None or clause.leaf
+        ],
         "responsibilities": [
             {
                 "clause": record.clause_id,
@@ -157,5 +163,3 @@ def _plain(value: Any) -> Any:
 
 def _flat(words: str) -> str:
     return " ".join(words.split())
-
-

@@ -24,7 +24,10 @@ DEPTH = 1000  # each side is scaled between its best and its thousandth score
 QUOTED_BOOST = 0.4
 HEADING_BOOST = 0.5
 NUMBER_BOOST = 1.0
-FOCUS_BOOST, LEANING_BOOST = 0.1, 0.5  # of the clause before, for a question with a matter of its own, and without
+FOCUS_BOOST, LEANING_BOOST = (
+    0.1,
+    0.5,
+)  # of the clause before, for a question with a matter of its own, and without
 OTHER_DOCUMENTS = 0.2  # what a clause outside the documents meant keeps of its score
 MIN_HEADING = 4  # code points; shorter headings are everyday words
 
@@ -40,8 +43,7 @@ class Ranking:
     passages: tuple[Passage, ...]
     scores: dict[str, float]
     dense: Array
-    best_dense: float
-    coverage: float
+    best_dense: float  # the cosine of the best clause
 
 
 class Retriever:
@@ -51,6 +53,7 @@ class Retriever:
         self._snapshot = snapshot
         self._row = {clause_id: row for row, clause_id in enumerate(snapshot.passages)}
         self._clauses = tuple(snapshot.clauses[clause_id] for clause_id in snapshot.passages)
+        self._ids = np.array(snapshot.passages)
         self._owner = np.array([self._row[chunk.clause_id] for chunk in snapshot.chunks], dtype=np.intp)
         self._chunks: dict[str, list[int]] = defaultdict(list)
         for at, chunk in enumerate(snapshot.chunks):
@@ -82,14 +85,20 @@ class Retriever:
             inside = np.array([clause.id in focus for clause in self._clauses], dtype=bool)
             fused += (LEANING_BOOST if query.leans else FOCUS_BOOST) * inside
         fused = np.where(meant, fused, OTHER_DOCUMENTS * fused - 1.0)
-        order = [row for row in np.lexsort((self._snapshot.passages, -fused)) if allowed[row]]
+        order = [row for row in np.lexsort((self._ids, -fused)) if allowed[row]]
         top = max((float(fused[row]) for row in order[:1]), default=1.0)
         passages = tuple(
-            Passage(self._clauses[row], round(max(0.0, float(fused[row])) / max(top, 1.0), 4), _why(by_clause, lexical, row))
+            Passage(
+                self._clauses[row],
+                round(max(0.0, float(fused[row])) / max(top, 1.0), 4),
+                _why(by_clause, lexical, row),
+            )
             for row in order
         )
         scores = {self._clauses[row].id: float(fused[row]) for row in order}
-        return Ranking(passages, scores, dense.astype(np.float32), float(by_clause[order[0]]) if order else 0.0, 0.0)
+        return Ranking(
+            passages, scores, dense.astype(np.float32), float(by_clause[order[0]]) if order else 0.0
+        )
 
     def chunk_score(self, ranking: Ranking, clause_id: str, span: Span) -> float:
         """The best cosine of the chunks of a clause that meet ``span``."""
@@ -114,7 +123,8 @@ class Retriever:
             and (not filters.statuses or document.status in filters.statuses)
         }
         return np.array(
-            [clause.document_id in documents and clause.id not in hidden for clause in self._clauses], dtype=bool
+            [clause.document_id in documents and clause.id not in hidden for clause in self._clauses],
+            dtype=bool,
         )
 
     def _meant(self, query: Query) -> npt.NDArray[np.bool_]:
@@ -134,7 +144,9 @@ class Retriever:
             hits = sum(words in self._folded[row] for words in quoted)
             boosts[row] += QUOTED_BOOST * hits
         if query.numbers and (query.documents or len(self._snapshot.documents) == 1):
-            wanted = {clause.id for number in query.numbers for clause in self.numbered(number, query.documents)}
+            wanted = {
+                clause.id for number in query.numbers for clause in self.numbered(number, query.documents)
+            }
             for row in np.flatnonzero(meant):
                 if any(clause_id in wanted for clause_id in self._line(self._clauses[row])):
                     boosts[row] += NUMBER_BOOST

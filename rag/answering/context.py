@@ -73,7 +73,9 @@ class Library:
     def gaps_in(self, clause: Clause, span: Span) -> tuple[Gap, ...]:
         """What this copy lost in the words at ``span`` of a leaf."""
         owners = dict.fromkeys((clause.id, self.numbered(clause).id))
-        return tuple(gap for owner in owners for gap in self.facts.gaps.get(owner, ()) if gap.span.meets(span))
+        return tuple(
+            gap for owner in owners for gap in self.facts.gaps.get(owner, ()) if gap.span.meets(span)
+        )
 
     def supports_in(self, clause: Clause, span: Span) -> tuple[Support, ...]:
         """The supports that the words at ``span`` of a leaf give."""
@@ -99,7 +101,9 @@ class Asked:
     def top(self, count: int) -> tuple[Clause, ...]:
         """The best clauses inside the documents that are meant; only those of a measure that the question names."""
         documents = self.query.documents
-        clauses = [p.clause for p in self.ranking.passages if not documents or p.clause.document_id in documents]
+        clauses = [
+            p.clause for p in self.ranking.passages if not documents or p.clause.document_id in documents
+        ]
         if self.query.numbers and documents:
             named = {c.id for n in self.query.numbers for c in self.library.retriever.numbered(n, documents)}
             inside = [clause for clause in clauses if self.library.numbered(clause).id in named]

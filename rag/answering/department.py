@@ -72,9 +72,13 @@ def roles(records: Sequence[Responsibility], asks_lead: bool = True, english: bo
     shared, responsible = by_role[Role.SHARED], by_role[Role.RESPONSIBLE]
     parts = []
     if lead:
-        parts.append((f"led by {wording.joined(lead)}" if english else f"牵头单位是{wording.joined(lead)}"))
+        parts.append(f"led by {wording.joined(lead)}" if english else f"牵头单位是{wording.joined(lead)}")
     if supporting:
-        parts.append((f"supported by {wording.joined(supporting)}" if english else f"配合单位是{wording.joined(supporting)}"))
+        parts.append(
+            f"supported by {wording.joined(supporting)}"
+            if english
+            else f"配合单位是{wording.joined(supporting)}"
+        )
     if shared:
         names = wording.joined(shared)
         parts.append(f"shared by {names} (按职责分工)" if english else f"{names}按职责分工负责")
@@ -108,7 +112,10 @@ def _scope_score(asked: Asked, clause: Clause, scope: Span) -> float:
     total = sum(concept_weight(asked, c) for c in concepts) or 1.0
     words = fold(scope.of(asked.library.document(clause).text))
     heading = fold(clause.heading)
-    return sum(concept_weight(asked, c) * max(matched(c, words), 0.5 * matched(c, heading)) for c in concepts) / total
+    return (
+        sum(concept_weight(asked, c) * max(matched(c, words), 0.5 * matched(c, heading)) for c in concepts)
+        / total
+    )
 
 
 def _by_note(records: Sequence[Responsibility]) -> list[tuple[Responsibility, ...]]:
@@ -122,5 +129,3 @@ def _evidence(clause: Clause, records: Sequence[Responsibility]) -> Evidence:
 
 def _name(record: Responsibility) -> str:
     return record.department + (f"（{'、'.join(record.aliases)}）" if record.aliases else "")
-
-

@@ -28,11 +28,24 @@ SUPPORT_WORTH = 0.08  # added to a sentence that gives something; as much again 
 
 # A condition's word, and what somebody says who does not meet it.
 CONTRADICTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("首次", re.compile(r"复核|复审|复评|再次|第[二三]次|不是(?:头|第)一(?:回|次)|不是首次|非首次|以前(?:就)?(?:评|拿|认定)过|not (?:the )?first")),
+    (
+        "首次",
+        re.compile(
+            r"复核|复审|复评|再次|第[二三]次|不是(?:头|第)一(?:回|次)|不是首次|非首次|以前(?:就)?(?:评|拿|认定)过|not (?:the )?first"
+        ),
+    ),
     ("新认定", re.compile(r"复核|复审|不是新|早(?:就|已)|前几年|去年")),
-    ("新开工", re.compile(r"没有新(?:上|开工|建)|不是新|早(?:[一两几]年)?就?(?:投产|建成|开工)|已经?(?:投产|建成)|老(?:项目|厂)")),
+    (
+        "新开工",
+        re.compile(
+            r"没有新(?:上|开工|建)|不是新|早(?:[一两几]年)?就?(?:投产|建成|开工)|已经?(?:投产|建成)|老(?:项目|厂)"
+        ),
+    ),
     ("国家级", re.compile(r"(?<!不是)(?:省级|市级)(?!以上)|不是国家级|provincial|by the province")),
-    ("工业和信息化部", re.compile(r"never by miit|省里(?:评|认定)|没(?:有)?(?:报|进|过)(?:国家|部里|工信部)")),
+    (
+        "工业和信息化部",
+        re.compile(r"never by miit|省里(?:评|认定)|没(?:有)?(?:报|进|过)(?:国家|部里|工信部)"),
+    ),
     ("规上", re.compile(r"规下|不够规上|没(?:有)?(?:上规|升规|入统)|还不是规上")),
     ("中小企业", re.compile(r"大型(?:企业|集团)|大企业|央企|上市集团")),
 )
@@ -65,8 +78,15 @@ def compose(asked: Asked) -> Draft | None:
             length += min(len(other.span), fact.MORE_BUDGET)
     if len(chosen) == 1:
         chosen = [fact.extended(asked, chosen[0], found)]
-    segments = [fact.segment(asked, one, asked.budget if at == 0 else fact.MORE_BUDGET) for at, one in enumerate(chosen)]
-    verdict = None if not cues.SELF.search(fold(asked.query.standalone)) else next((v for one in chosen if (v := _verdict(asked, one)) is not None), None)
+    segments = [
+        fact.segment(asked, one, asked.budget if at == 0 else fact.MORE_BUDGET)
+        for at, one in enumerate(chosen)
+    ]
+    verdict = (
+        None
+        if not cues.SELF.search(fold(asked.query.standalone))
+        else next((v for one in chosen if (v := _verdict(asked, one)) is not None), None)
+    )
     if verdict is not None:
         segments[0] = Segment(_told(asked, verdict) + segments[0].text, segments[0].evidence)
     return Draft(AnswerKind.ELIGIBILITY, tuple(segments))
@@ -102,9 +122,17 @@ def _verdict(asked: Asked, sentence: Sentence) -> Verdict | None:
     document = asked.library.document(sentence.clause)
     text = document.text
     asks = fold(asked.query.standalone)
-    if (home := _home(asked)) is not None and (reach := parse_region(document.region)) and not reach.contains(home):
+    if (
+        (home := _home(asked)) is not None
+        and (reach := parse_region(document.region))
+        and not reach.contains(home)
+    ):
         return Verdict(f"{reach.name}的文件", short_of_sum=False)
-    spans = [s for support in asked.library.supports_in(sentence.clause, sentence.span) for s in (*support.conditions, support.span)]
+    spans = [
+        s
+        for support in asked.library.supports_in(sentence.clause, sentence.span)
+        for s in (*support.conditions, support.span)
+    ]
     for span in spans or [sentence.span]:
         words = fold(span.of(text))
         short = _short_of(asked, text, span) or _beyond(asked, text, span) or _below_grade(asks, text, span)
@@ -128,7 +156,12 @@ def _short_of(asked: Asked, text: str, span: Span) -> Verdict | None:
         return None
     for figure in find_figures(text, span):
         wants = _base(figure)
-        if figure.kind is FigureKind.MONEY and figure.bound in _THRESHOLD and wants is not None and has < wants:
+        if (
+            figure.kind is FigureKind.MONEY
+            and figure.bound in _THRESHOLD
+            and wants is not None
+            and has < wants
+        ):
             return Verdict(_around(text, span, figure.span.of(text)), short_of_sum=True)
     return None
 
@@ -138,12 +171,22 @@ def _beyond(asked: Asked, text: str, span: Span) -> Verdict | None:
     own = [f for f in find_figures(asked.query.text) if f.kind in (FigureKind.COUNT, FigureKind.ORDINAL)]
     for figure in find_figures(text, span):
         first = text[max(span.start, figure.span.start - 1) : figure.span.start] == "前"
-        if figure.kind is not FigureKind.COUNT or figure.value is None or not (first or figure.bound == "at_most"):
+        if (
+            figure.kind is not FigureKind.COUNT
+            or figure.value is None
+            or not (first or figure.bound == "at_most")
+        ):
             continue
         unit = figure.unit
-        said = re.findall(rf"第\s*(\d+|[一二三四五六七八九十]+)\s*{re.escape(unit)}", asked.query.text) if first else []
+        said = (
+            re.findall(rf"第\s*(\d+|[一二三四五六七八九十]+)\s*{re.escape(unit)}", asked.query.text)
+            if first
+            else []
+        )
         over = any((value := to_int(number)) is not None and value > figure.value for number in said)
-        over = over or (not first and any(f.unit == unit and f.value is not None and f.value > figure.value for f in own))
+        over = over or (
+            not first and any(f.unit == unit and f.value is not None and f.value > figure.value for f in own)
+        )
         if over:
             return Verdict(_around(text, span, figure.span.of(text)), short_of_sum=False)
     return None
@@ -163,7 +206,9 @@ def _home(asked: Asked) -> Region | None:
     words = asked.query.text
     for mention in find_regions(words):
         before = words[max(0, mention.span.start - 8) : mention.span.start]
-        if cues.SELF.search(fold(words[: mention.span.start])) and re.search(r"(?:在|是|位于|来自)[^，,。]{0,4}$", before):
+        if cues.SELF.search(fold(words[: mention.span.start])) and re.search(
+            r"(?:在|是|位于|来自)[^，,。]{0,4}$", before
+        ):
             return mention.regions[0] if len(mention.regions) == 1 else None
     return None
 

@@ -22,7 +22,9 @@ BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is to
 NEW_SHARE = 0.18  # of the question's weight that a second sentence must add
 
 FACETS_BUDGET = 190  # of all sentences together, where several things are asked at once
-_FACETS = re.compile(r"分别|以及|各(?:是|有|自)|(?:什么|哪|几|多少|谁).*(?:什么|哪|几|多少|谁)|respectively|\band\b")
+_FACETS = re.compile(
+    r"分别|以及|各(?:是|有|自)|(?:什么|哪|几|多少|谁).*(?:什么|哪|几|多少|谁)|respectively|\band\b"
+)
 
 _LOST = {
     GapKind.LOST_YEAR: "年份",
@@ -32,7 +34,9 @@ _LOST = {
 }
 
 
-def compose(asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[Clause] | None = None) -> Draft | None:
+def compose(
+    asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[Clause] | None = None
+) -> Draft | None:
     """An extractive answer; None where no clause has a sentence."""
     found = rank_sentences(asked, clauses if clauses is not None else asked.top(DEPTH))
     if not found:
@@ -40,7 +44,10 @@ def compose(asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[
     chosen = choose(asked, found)
     if len(chosen) == 1:
         chosen = [extended(asked, chosen[0], found)]
-    segments = tuple(segment(asked, one, asked.budget if at == 0 else MORE_BUDGET, first=at == 0) for at, one in enumerate(chosen))
+    segments = tuple(
+        segment(asked, one, asked.budget if at == 0 else MORE_BUDGET, first=at == 0)
+        for at, one in enumerate(chosen)
+    )
     return Draft(kind, segments)
 
 
@@ -56,7 +63,11 @@ def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sente
     unmet = digits(asked.query.text) - digits(found[0].span.of(text))
     for other in found[1:12]:
         # A figure that the question names is taken up, where the same clause has it.
-        if other.clause.id == found[0].clause.id and unmet & digits(other.span.of(text)) and len(chosen) < most:
+        if (
+            other.clause.id == found[0].clause.id
+            and unmet & digits(other.span.of(text))
+            and len(chosen) < most
+        ):
             chosen.append(other)
             unmet -= digits(other.span.of(text))
             length += len(other.span)
@@ -72,7 +83,14 @@ def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sente
             chosen.append(other)
             told |= other.covered
             length += len(other.span)
-    return sorted(chosen, key=lambda s: (found.index(chosen[0]) if s.clause.id == chosen[0].clause.id else 99, s.clause.id, s.span))
+    return sorted(
+        chosen,
+        key=lambda s: (
+            found.index(chosen[0]) if s.clause.id == chosen[0].clause.id else 99,
+            s.clause.id,
+            s.span,
+        ),
+    )
 
 
 def extended(asked: Asked, best: Sentence, found: Sequence[Sentence]) -> Sentence:

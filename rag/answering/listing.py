@@ -17,7 +17,12 @@ from rag.answering import wording
 from rag.answering.context import Asked
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
-_ROLE_NAMES = {Role.LEAD: "牵头", Role.SUPPORTING: "配合", Role.SHARED: "按职责分工", Role.RESPONSIBLE: "责任单位"}
+_ROLE_NAMES = {
+    Role.LEAD: "牵头",
+    Role.SUPPORTING: "配合",
+    Role.SHARED: "按职责分工",
+    Role.RESPONSIBLE: "责任单位",
+}
 _ONLY_LEAD = re.compile(r"牵头(?!.{0,6}(?:配合|还是))|挑头|\bleads?\b")
 _ONLY_SUPPORTING = re.compile(r"(?<!牵头、)(?<!牵头和)(?<!牵头还是)配合(?!.{0,6}牵头)|\bsupports?\b")
 _ANY_ROLE = re.compile(r"参与|负责|涉及|责任单位|分工|职责|involved|responsib|牵头.{0,6}配合|配合.{0,6}牵头")
@@ -51,7 +56,8 @@ def by_department(asked: Asked) -> Draft | None:
             found.setdefault(clause.id, []).append(record)
     if roles:
         kept = {
-            clause_id: [record for record in records if record.role in roles] for clause_id, records in found.items()
+            clause_id: [record for record in records if record.role in roles]
+            for clause_id, records in found.items()
         }
         found = {clause_id: records for clause_id, records in kept.items() if records}
     if not found:
@@ -67,7 +73,11 @@ def by_department(asked: Asked) -> Draft | None:
         told = "、".join(dict.fromkeys(_ROLE_NAMES[record.role] for record in records))
         if Role.LEAD in {record.role for record in records} and roles != {Role.LEAD}:
             told += "之一" if _shares_lead(asked, records[0]) else ""
-        opening = _opening(asked, shown, role_word, len(clauses), told if same and not roles else "") if at == 0 else ""
+        opening = (
+            _opening(asked, shown, role_word, len(clauses), told if same and not roles else "")
+            if at == 0
+            else ""
+        )
         where = wording.title(library.document(clause)) if several else ""
         tail = "" if same or (roles and len(roles) == 1) else f"（{told}）"
         number = clause.number.removeprefix("第").removesuffix("条")
@@ -136,7 +146,9 @@ def _with_box(asked: Asked, clauses: Sequence[Clause]) -> list[Clause]:
         out.append(clause)
         owner = clause.parent_id if clause.kind is Kind.LEAD else clause.id
         boxes = {c.id for c in outline.clauses if c.kind is Kind.BOX and c.parent_id == owner}
-        out.extend(leaf for leaf in outline.leaves() if leaf.parent_id in boxes and leaf.kind is not Kind.LEAD)
+        out.extend(
+            leaf for leaf in outline.leaves() if leaf.parent_id in boxes and leaf.kind is not Kind.LEAD
+        )
     return list(dict.fromkeys(out))
 
 
@@ -168,7 +180,9 @@ def targets(asked: Asked) -> Draft | None:
             continue
         found.append((clause, target))
     sections = [(clause, target) for clause, target in found if _section_asked(asked, clause)]
-    found = sections or (found if query.documents and query.years else [(c, t) for c, t in found if c.id in top])
+    found = sections or (
+        found if query.documents and query.years else [(c, t) for c, t in found if c.id in top]
+    )
     if not found:
         return None
     segments = []
@@ -198,7 +212,9 @@ def _opening(asked: Asked, shown: str, role_word: str, count: int, all_are: str)
 def _section_asked(asked: Asked, clause: Clause) -> bool:
     """Whether the question names a heading above the clause."""
     folded = fold(asked.query.standalone)
-    return any(a.heading and fold(a.heading) in folded for a in asked.library.outline(clause).ancestors(clause))
+    return any(
+        a.heading and fold(a.heading) in folded for a in asked.library.outline(clause).ancestors(clause)
+    )
 
 
 def _roles_asked(folded: str) -> frozenset[Role]:

@@ -57,10 +57,14 @@ def _quoted(asked: Asked) -> list[Sentence]:
         return found
     for clause in asked.ranked():
         text = asked.library.document(clause).text
-        if clause.kind in (Kind.FURNITURE, Kind.COVER_LETTER) or not all(w in fold(clause.span.of(text)) for w in words):
+        if clause.kind in (Kind.FURNITURE, Kind.COVER_LETTER) or not all(
+            w in fold(clause.span.of(text)) for w in words
+        ):
             continue
         inside = [s for s in rank_sentences(asked, [clause]) if words[0] in fold(s.span.of(text))]
-        found.extend(inside[:1] or [Sentence(clause, _first(clause.span, text), 1.0, 1.0, frozenset(), False, ())])
+        found.extend(
+            inside[:1] or [Sentence(clause, _first(clause.span, text), 1.0, 1.0, frozenset(), False, ())]
+        )
     return found
 
 
@@ -87,6 +91,10 @@ def _places(asked: Asked, found: list[Sentence], several: bool) -> list[Sentence
         ]
     if len(asked.query.named) > 1:  # one for each document that the question names
         told = {s.clause.document_id for s in kept}
-        kept.extend(next((s for s in found if s.clause.document_id == d), found[0]) for d in asked.query.named if d not in told)
+        kept.extend(
+            next((s for s in found if s.clause.document_id == d), found[0])
+            for d in asked.query.named
+            if d not in told
+        )
     kept = list(dict.fromkeys(kept))[: MOST + 2 * bool(asked.query.quoted)]
     return sorted(kept, key=lambda s: (s.clause.document_id, s.span))

@@ -44,6 +44,7 @@ def _quotes(draft: Draft) -> bool:
 def _is_told(evidence: Evidence, told: Sequence[Evidence]) -> bool:
     """Whether an earlier sentence rests on the same words."""
     return any(
-        other.clause.id == evidence.clause.id and (other.span.holds(evidence.span) or evidence.span.holds(other.span))
+        other.clause.id == evidence.clause.id
+        and (other.span.holds(evidence.span) or evidence.span.holds(other.span))
         for other in told
     )

@@ -43,7 +43,9 @@ class Sentence:
     figures: tuple[Figure, ...]
 
 
-def rank_sentences(asked: Asked, clauses: Sequence[Clause], concepts: Sequence[Concept] | None = None) -> list[Sentence]:
+def rank_sentences(
+    asked: Asked, clauses: Sequence[Clause], concepts: Sequence[Concept] | None = None
+) -> list[Sentence]:
     """The sentences of ``clauses``, best first; notes on responsibility are left out."""
     library, query = asked.library, asked.query
     concepts = query.concepts if concepts is None else concepts

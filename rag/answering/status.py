@@ -21,11 +21,15 @@ _STATUS = {
     Status.UNKNOWN: "文本没有写明是否正式印发",
 }
 _NUMBER = re.compile(r"文号|字号|document number")
-_ISSUER = re.compile(r"(?:发|印发|发布|出台|制定)的|发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing")
+_ISSUER = re.compile(
+    r"(?:发|印发|发布|出台|制定)的|发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing"
+)
 _DATE = re.compile(r"那天|什么时候|何时|哪天|哪年|哪一[天年]|日期|时间|几号|when|date")
 _EFFECTIVE = re.compile(r"施行|实施|生效|有效|执行|in force|effect")
 _PERIOD = re.compile(r"管到|实施期|期限|哪几年|年限|有效期|period")
-_SINCE = re.compile(r"何日|(?:哪天|何时|什么时候|哪一天|几时)(?:起|开始)?(?:施行|实施|生效|执行)|有效期|施行(?:日期|时间)")
+_SINCE = re.compile(
+    r"何日|(?:哪天|何时|什么时候|哪一天|几时)(?:起|开始)?(?:施行|实施|生效|执行)|有效期|施行(?:日期|时间)"
+)
 _WHOLE = re.compile(r"完整|残缺|缺|断|whole|complete|broken")
 _STATE = re.compile(r"状态|草案|征求意见|正式|施行了|生效|现行|draft|in force")
 
@@ -87,9 +91,9 @@ def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:
     if _ISSUER.search(folded) and document.issuers:
         yield from _issuers(outline, document, name)
         told = True
-    if _DATE.search(folded) and document.issued and (found := _date(outline, document)):
+    if _DATE.search(folded) and document.issued and (dated := _date(outline, document)):
         year, month, day = (int(part) for part in document.issued.split("-"))
-        yield Segment(f"{name}{year}年{month}月{day}日印发。", found)
+        yield Segment(f"{name}{year}年{month}月{day}日印发。", dated)
         told = True
     if (_PERIOD.search(folded) or _EFFECTIVE.search(folded)) and document.period:
         found = _cited(outline, f"{document.period[0]}") and _period(outline, document)
@@ -97,7 +101,11 @@ def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:
             yield Segment(f"{name}计划期为{document.period[0]}—{document.period[1]}年。", (found,))
             told = True
     state = _state(outline, document)
-    if state and (_STATE.search(folded) or _EFFECTIVE.search(folded) or not told) and not (told and _NUMBER.search(folded)):
+    if (
+        state
+        and (_STATE.search(folded) or _EFFECTIVE.search(folded) or not told)
+        and not (told and _NUMBER.search(folded))
+    ):
         yield Segment(f"{name}{_STATUS[document.status]}。", (state,))
     if (_EFFECTIVE.search(folded) or _STATE.search(folded)) and document.effective:
         sentence = _sentence_with(outline, document.effective)
@@ -143,7 +151,9 @@ def _state(outline: Outline, document: Document) -> Evidence | None:
                 return Evidence(clause, Span(clause.span.start, clause.span.start + len(words.rstrip())))
     for kind in (Kind.NUMBER, Kind.COVER_LETTER, Kind.FURNITURE, Kind.TITLE):
         for clause in outline.clauses:
-            if clause.kind is kind and (kind in (Kind.NUMBER, Kind.TITLE) or "印发" in clause.span.of(document.text)):
+            if clause.kind is kind and (
+                kind in (Kind.NUMBER, Kind.TITLE) or "印发" in clause.span.of(document.text)
+            ):
                 at = clause.span.of(document.text).find("印发")
                 start = clause.span.start + max(0, at - 20) if at >= 0 else clause.span.start
                 end = min(clause.span.end, start + 80)

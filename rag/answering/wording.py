@@ -20,12 +20,18 @@ def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
     number = numbered.number.removeprefix("第").removesuffix("条")
     if numbered.kind in (Kind.MEASURE, Kind.ARTICLE):
         name = short_name(asked, numbered) if heading else ""
-        return (f"Measure {number}" if asked.query.english else f"第{number}条") + (f"“{name}”" if name else "")
+        return (f"Measure {number}" if asked.query.english else f"第{number}条") + (
+            f"“{name}”" if name else ""
+        )
     if numbered.kind is Kind.BOX:
         return numbered.number + (f"“{numbered.heading}”" if heading and numbered.heading else "")
     if not heading:
         return clause.label.split(" ")[0]
-    named = f"“{numbered.heading}”" if numbered.kind is Kind.SECTION and numbered.heading not in clause.label else ""
+    named = (
+        f"“{numbered.heading}”"
+        if numbered.kind is Kind.SECTION and numbered.heading not in clause.label
+        else ""
+    )
     return clause.label + named
 
 
@@ -64,6 +70,7 @@ def draft_mark(document: Document, english: bool) -> str:
 
 
 def joined(names: Iterable[str]) -> str:
+    """Names as a list in a sentence: “A、B、C”."""
     return "、".join(names)
 
 

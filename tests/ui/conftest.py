@@ -73,7 +73,6 @@ def open_app(
     def open_(page: str = "ask", **address: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
         if page != "ask":
-            app.run()
             app.switch_page(f"rag/ui/pages/{page}.py")
         for name, value in address.items():
             app.query_params[name] = value

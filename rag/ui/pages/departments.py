@@ -33,8 +33,6 @@ def page() -> None:
         t("departments.choose"),
         list(named),
         key="unit",
-        format_func=lambda name: f"{name}（{len(found.by_unit[named[name]])}）" if name in named else name,
-        help=t("departments.choose_help"),
         bind="query-params",
     )
     unit = named[chosen] if chosen in named else units[0]
