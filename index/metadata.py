@@ -25,7 +25,9 @@ _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _EFFECTIVE = re.compile(
     r"自(?:[^，,。；;]{0,20}(?:发布|印发|公布|通过)之日|\s*\d{4}年\d{1,2}月\d{1,2}日)起?(?:施行|实施|执行|生效)"
 )
-_HEAD_LENGTH = 1500  # code points that are read for the place a document speaks of
+_CITY_VOICE = re.compile("[全我本]市|市委|市政府")
+_PROVINCE_VOICE = re.compile("[全我本]省|省委|省政府|自治区(?:党委|人民政府)|全区")
+_SPOKEN_FROM = 3
 
 
 def title_of(text: str, clauses: Sequence[Clause], fallback: str) -> str:
@@ -59,19 +61,39 @@ def issuers_of(text: str, clauses: Sequence[Clause]) -> tuple[str, ...]:
 
 
 def region_of(text: str, title: str, issuers: Sequence[str]) -> Region | None:
-    """The place in the title, else of the issuers, else the one named most often at the text's head."""
-    for words in (title, *issuers):
-        for mention in find_regions(words):
-            if len(mention.regions) == 1:
-                return mention.regions[0]
-    seen = Counter(
-        mention.regions[0] for mention in find_regions(text[:_HEAD_LENGTH]) if len(mention.regions) == 1
-    )
-    if not seen:
+    """The place of the issuers, else in the title, else the one that the text speaks for.
+
+    A text that says 全市, 市委 … speaks for a city, one that says 全省, 省委 … for a
+    province: the one that most of the places it names are or lie in, if it is named
+    at least ``_SPOKEN_FROM`` times.
+    """
+    for words in (*issuers, title):
+        if (place := _first_place(words)) is not None:
+            return place
+    city, province = (len(voice.findall(text)) for voice in (_CITY_VOICE, _PROVINCE_VOICE))
+    if city == province:
         return None
-    most = max(seen.values())
-    best = [region for region, count in seen.items() if count == most]
-    return best[0] if len(best) == 1 else None
+    named = [mention.regions[0] for mention in find_regions(text) if len(mention.regions) == 1]
+    seen = Counter(
+        Region(region.province, region.city if city > province else "")
+        for region in named
+        if region.city or city < province
+    )
+    best, count = max(seen.items(), key=lambda row: (row[1], row[0]), default=(None, 0))
+    return best if count >= _SPOKEN_FROM and 2 * count > seen.total() else None
+
+
+def _first_place(words: str) -> Region | None:
+    """The first place that ``words`` name, with what stands right behind it (安徽省淮北市濉溪县)."""
+    place: Region | None = None
+    end = -1
+    for mention in find_regions(words):
+        if place is not None and mention.span.start != end:
+            break
+        inner = [region for region in mention.regions if place is None or place.contains(region)]
+        if len(inner) == 1:
+            place, end = inner[0], mention.span.end
+    return place
 
 
 def status_of(text: str, clauses: Sequence[Clause]) -> Status:

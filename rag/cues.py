@@ -66,7 +66,7 @@ COMPARES = re.compile(
     r"都(?:有|提|写|要|给|奖|支持)|compare|difference|differ|both|respectively|versus|\bvs\b|each of"
 )
 ALL_DOCUMENTS = re.compile(
-    r"哪(?:些|几份|几个)(?:文件|文档|方案|政策)|哪几份|各(?:地|省|份文件)|所有文件|五份|which documents|all documents|any of the documents"
+    r"哪(?:些|几份|几个)(?:文件|文档|方案|政策)|哪几份|各(?:地|省|份文件|份|个文件)|几份文件|所有文件|五份|which documents|all documents|any of the documents"
 )
 
 LISTS = re.compile(
@@ -184,7 +184,7 @@ EXCEPT = re.compile(
 )
 # “省能源局参与……的哪一条任务？”: a department's tasks, though only one is expected.
 ITS_TASKS = re.compile(
-    r"(?:参与|负责|牵头|配合|承担|涉及|列(?:为|入)).{0,30}(?:哪|几)(?:一|几|些)?(?:条|项|个)(?:任务|措施|工作)?|(?:哪|几)(?:一|几|些)?(?:条|项)(?:任务|措施)?(?:里|中)?.{0,6}(?:有|提到|点到)它?$|"
+    r"(?:负责|牵头|配合|承担|参与|管)(?:的)?(?:是|了)?(?:什么|哪些|啥|几项|多少项)|(?:参与|负责|牵头|配合|承担|涉及|列(?:为|入)).{0,30}(?:哪|几)(?:一|几|些)?(?:条|项|个)(?:任务|措施|工作)?|(?:哪|几)(?:一|几|些)?(?:条|项)(?:任务|措施)?(?:里|中)?.{0,6}(?:有|提到|点到)它?$|"
     r"(?:measures?|tasks?) .{0,60}(?:has a (?:responsibility|role|part)|is (?:named|listed|involved)|among the responsible)"
 )
 # Lists of a section's parts, of places, of goals in numbers.
@@ -195,7 +195,7 @@ PARTS = re.compile(
 )
 PLACES = re.compile(
     r"(?:哪|那|几|所有|全部|点了?)(?:些|几|个|几个|一些)?(?:个)?(?:县|市|区|镇|乡|园区|地区|城市|地方|片区|县市|县区|区县|市州|州)|哪儿|"
-    r"(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
+    r"各(?:个)?(?:县区|区县|县市|市县|市州|地市|县|区)(?!政府|人民)|(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
 )
 GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")
 # Measure words in a question that only figures in the same units answer.

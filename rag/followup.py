@@ -38,7 +38,7 @@ def complete(query: Query, before: Query, references: References, words: Questio
         c.surface for c in query.concepts if not any(m.regions[0] in regions for m in find_regions(c.surface))
     ]
     own = _own_matter(matter, documents, references) and not cues.POINTS.search(folded)
-    topic = "" if own and not query.neighbour else _without_places(before.standalone, before)
+    topic = "" if own and not query.neighbour else _topic(before)
     asked_kind = query.kind if query.kind is not AnswerKind.FACT or query.asks & VALUES else before.kind
     if before.kind is AnswerKind.STATUS and query.kind is AnswerKind.FACT and own:
         asked_kind = AnswerKind.FACT
@@ -116,10 +116,15 @@ def _is_role(word: str) -> bool:
     return _ROLE_WORD.fullmatch(word) is not None or word.isdigit()
 
 
-def _without_places(text: str, query: Query) -> str:
+def _topic(before: Query) -> str:
+    """The matter of the turn before: its words without its places, if places choose its documents."""
+    return _without_places(before.standalone) if before.regions else before.standalone
+
+
+def _without_places(text: str) -> str:
     for mention in reversed(find_regions(text)):
         text = text[: mention.span.start] + text[mention.span.end :]
-    return text if query.regions else text
+    return text
 
 
 def _joined(regions: Sequence[Region], topic: str, text: str) -> str:

@@ -12,6 +12,9 @@ from rag import lexicon
 _UNIT = re.compile(
     r"(?:[省市县区州]|自治区)?[\u4e00-\u9fff]{2,14}?(?:委员会|管委会|委|厅|局|办公室|组织部|中心支行|供电局|电力公司|海关|贸促会|管理中心|监管局)"
 )
+_FULL_NAME = re.compile(
+    r"(?:(?<=[省市县区])|[省市县区州])[\u4e00-\u9fff]{2,8}?(?:委员会|厅|(?<![布格结全大当])局)"
+)
 SHORTEST = 3  # code points of a department's function; a shorter one is an everyday word
 SHORTEST_MISSPELT = 5
 
@@ -58,6 +61,11 @@ class NamedUnits:
                 found.append((at, rank_of(text[max(0, at - 1) : at + 2]) + known[0]))
         if not found:
             found.extend(self._misspelt(text))
+        if not found:  # a real department that no note of these documents names
+            for short, forms in lexicon.short_units().find(rest):
+                at = rest.find(short)
+                found.append((at, rank_of(text[max(0, at - 1) : at + 2]) + forms[0]))
+            found.extend((match.start(), match[0]) for match in _FULL_NAME.finditer(rest))
         unique: list[str] = []
         for _, name in sorted(found):
             if not any(function_of(name) == function_of(other) for other in unique):

@@ -25,7 +25,7 @@ from rag.settings import Settings
 
 _NO_FILTERS = Filters()
 MOST_PARTS = 3  # questions in a question that are answered
-PARTS_BUDGET, MIN_BUDGET = 170, 60  # code points of quotation, for all of them and for each
+PARTS_BUDGET, MIN_BUDGET = 150, 60  # code points of quotation, for all of them and for each
 
 
 class PolicyQA:

@@ -11,7 +11,7 @@ from index.snapshot import Snapshot
 from index.tokenizer import fold
 from rag import cues, followup, lexicon
 from rag.named_units import NamedUnits
-from rag.query import Ask, Query
+from rag.query import Query
 from rag.question_words import QuestionWords, search_text
 from rag.references import Reference, References
 from rag.schema import AnswerKind
@@ -68,7 +68,7 @@ class Analyst:
         reference = self._references.resolve(looked, regions)
         departments = self._units.find(question)
         asks = frozenset(ask for ask, pattern in cues.ASKS if pattern.search(folded))
-        kind = _kind(folded, departments, regions, reference, asks)
+        kind = _kind(folded, departments, regions, reference)
         if kind is AnswerKind.STATUS and self._names_another(question):
             kind = AnswerKind.FACT
         quoted = tuple(found for found in _QUOTED.findall(question) if not find_regions(found))
@@ -138,7 +138,6 @@ def _kind(
     departments: Sequence[str],
     regions: Sequence[Region],
     reference: Reference,
-    asks: frozenset[Ask],
 ) -> AnswerKind:
     if (
         departments
@@ -161,6 +160,8 @@ def _kind(
         or (compares and len(regions) > 1)
         or (compares and (len(reference.named) > 1 or cues.SEVERAL.search(folded)))
     ):
+        return AnswerKind.COMPARISON
+    if kind is AnswerKind.FACT and not reference.documents and cues.ALL_DOCUMENTS.search(folded):
         return AnswerKind.COMPARISON
     if kind is AnswerKind.FACT and (
         cues.PARTS.search(folded)

@@ -77,7 +77,7 @@ class Retriever:
         by_clause = np.full(len(self._clauses), -1.0)
         np.maximum.at(by_clause, self._owner, dense)
         lexical = self._lexical(query)
-        allowed = self._allowed(query, filters, hidden)
+        allowed = self._allowed(filters, hidden)
         meant = allowed & self._meant(query)
         fused = DENSE_SHARE * _scaled(by_clause, meant) + (1 - DENSE_SHARE) * _scaled(lexical, meant)
         fused += self._boosts(query, meant)
@@ -114,7 +114,7 @@ class Retriever:
             total += weight * self._snapshot.lexical.scores(tokens)
         return total
 
-    def _allowed(self, query: Query, filters: Filters, hidden: frozenset[str]) -> npt.NDArray[np.bool_]:
+    def _allowed(self, filters: Filters, hidden: frozenset[str]) -> npt.NDArray[np.bool_]:
         documents = {
             document.id
             for document in self._snapshot.documents

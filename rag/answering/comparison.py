@@ -15,6 +15,7 @@ from rag.schema import AnswerKind, Draft, Segment
 
 DEPTH = 4  # clauses of each document that are read
 MOST = 4  # documents side by side
+MOST_OF_ALL = 6  # where all documents are asked about
 BUDGET = 190  # code points of quotation, for all documents together
 SILENT_BELOW = 0.3  # of the best document's coverage of the question
 
@@ -64,6 +65,8 @@ def _in_order(asked: Asked) -> list[str]:
     one that speaks most of the matter stands for the place.
     """
     library, query = asked.library, asked.query
+    if not query.documents:
+        return list(library.snapshot.outlines)[:MOST_OF_ALL]
     if len(query.named) > 1 or len(query.regions) < 2:
         return list(query.documents[:MOST])
     chosen: list[str] = []

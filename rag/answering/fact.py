@@ -41,7 +41,8 @@ def compose(
     found = rank_sentences(asked, clauses if clauses is not None else asked.top(DEPTH))
     if not found:
         return None
-    chosen = choose(asked, found)
+    only_number = asked.query.numbers and all(concept.surface.isdigit() for concept in asked.query.concepts)
+    chosen = _whole(asked, found) if only_number else choose(asked, found)
     if len(chosen) == 1:
         chosen = [extended(asked, chosen[0], found)]
     segments = tuple(
@@ -49,6 +50,17 @@ def compose(
         for at, one in enumerate(chosen)
     )
     return Draft(kind, segments)
+
+
+def _whole(asked: Asked, found: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of a measure that is asked for by its number alone, from its first, as far as they fit."""
+    inside = sorted((s for s in found if s.clause.id == found[0].clause.id), key=lambda s: s.span)
+    chosen = inside[:1]
+    for sentence in inside[1:]:
+        if sum(len(one.span) for one in chosen) + len(sentence.span) > FACETS_BUDGET:
+            break
+        chosen.append(sentence)
+    return chosen
 
 
 def choose(asked: Asked, found: Sequence[Sentence], most: int = 3) -> list[Sentence]:

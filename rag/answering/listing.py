@@ -10,6 +10,7 @@ from index.numerals import to_int
 from index.regions import find_regions
 from index.schema import Clause, Kind, Responsibility, Role, Span, Target
 from index.sentences import parts as parts_of
+from index.sentences import sentences
 from index.tokenizer import fold
 from index.units import same_unit
 from rag import cues
@@ -119,6 +120,8 @@ def parts(asked: Asked) -> Draft | None:
 def places(asked: Asked) -> Draft | None:
     """The places that a clause, or box, gives a part each, if the question names its heading."""
     library = asked.library
+    if (rows := _table(asked)) is not None:
+        return rows
     for clause in _with_box(asked, asked.top(PLACES_DEPTH)):
         above = (clause, *library.outline(clause).ancestors(clause))
         if not any(len(one.heading) >= MIN_HEADING and _named_by(asked, one) for one in above):
@@ -135,6 +138,24 @@ def places(asked: Asked) -> Draft | None:
             where = wording.place(asked, clause)
             evidence = Evidence(clause, Span(rows[0][1].start, rows[-1][1].end))
             return Draft(AnswerKind.LIST, (Segment(f"{where}共{len(rows)}个：{names}。", (evidence,)),))
+    return None
+
+
+def _table(asked: Asked) -> Draft | None:
+    """The rows of the table that the best clause stands in, each with what it says first."""
+    library = asked.library
+    for clause in asked.top(1):
+        outline = library.outline(clause)
+        rows = [c for c in outline.clauses if c.kind is Kind.TABLE_ROW and c.parent_id == clause.parent_id]
+        if len(rows) < MIN_PLACES or not find_regions(rows[0].heading, None):
+            continue
+        segments = []
+        for row in rows:
+            text = library.document(row).text
+            first = sentences(text, row.span)[0]
+            words = re.sub(r"\s+", "", first.of(text)).rstrip("。；;")
+            segments.append(Segment(f"{words}；", (Evidence(row, first),)))
+        return Draft(AnswerKind.LIST, _closed(segments))
     return None
 
 
@@ -180,16 +201,19 @@ def targets(asked: Asked) -> Draft | None:
             continue
         found.append((clause, target))
     sections = [(clause, target) for clause, target in found if _section_asked(asked, clause)]
-    found = sections or (
-        found if query.documents and query.years else [(c, t) for c, t in found if c.id in top]
-    )
+    found = sections or (found if query.years else [(c, t) for c, t in found if c.id in top])
     if not found:
         return None
-    segments = []
+    several = len({clause.document_id for clause, _ in found}) > 1
+    segments: list[Segment] = []
+    before = ""
     for at, (clause, target) in enumerate(found):
         words = re.sub(r"\s+", "", target.span.of(library.document(clause).text)).strip("，,。；;、")
         opening = f"共{len(found)}项指标：" if at == 0 else ""
-        segments.append(Segment(f"{opening}{words}；", (Evidence(clause, target.span),)))
+        where = wording.short_title(library.document(clause)) if several else ""
+        told = f"{where}：" if where and clause.document_id != before else ""
+        before = clause.document_id
+        segments.append(Segment(f"{opening}{told}{words}；", (Evidence(clause, target.span),)))
     return Draft(AnswerKind.LIST, _closed(segments))
 
 

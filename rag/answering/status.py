@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from index.markers import own_words
 from index.metadata import evidence
 from index.schema import Clause, Document, GapKind, Kind, Outline, Span, Status
 from index.tokenizer import fold
@@ -148,7 +149,8 @@ def _state(outline: Outline, document: Document) -> Evidence | None:
         for clause in outline.clauses:
             if clause.kind is Kind.TITLE:
                 words = clause.span.of(document.text)
-                return Evidence(clause, Span(clause.span.start, clause.span.start + len(words.rstrip())))
+                start = clause.span.start + own_words(words)
+                return Evidence(clause, Span(start, clause.span.start + len(words.rstrip())))
     for kind in (Kind.NUMBER, Kind.COVER_LETTER, Kind.FURNITURE, Kind.TITLE):
         for clause in outline.clauses:
             if clause.kind is kind and (

@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from rag.ui.session import language, t
+from rag.ui.session import choose_language, language, t
 from rag.ui.text import esc
 from rag.ui.words import LANGUAGES, say
 
@@ -57,18 +57,23 @@ def head(name: str) -> Iterator[None]:
             f'<p class="wc-lead">{esc(t(f"{name}.lead"))}</p>'
         )
         yield
-        switch()
+        switch(name)
 
 
-def switch() -> None:
-    """中文 | English; the choice stands in the address."""
-    st.segmented_control(
+def switch(name: str) -> None:
+    """中文 | English; the choice is the session's, and stands in the address so that a reload keeps it."""
+    key = f"lang-{name}"
+    chosen = st.segmented_control(
         say("zh", "app.language") + " / " + say("en", "app.language"),
         LANGUAGES,
-        default="zh",
+        default=language(),
         required=True,
         format_func=_NAMES.__getitem__,
-        key="lang",
-        bind="query-params",
+        key=key,
+        on_change=lambda: choose_language(st.session_state[key]),
         label_visibility="collapsed",
     )
+    if chosen == "en":
+        st.query_params["lang"] = "en"
+    else:
+        st.query_params.pop("lang", None)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from index.regions import parse_region, short_name
 from index.schema import Clause, Kind, Role
 from rag.pipeline import PolicyQA
 from rag.schema import Answer, AnswerKind, RefusalReason
-from rag.ui.document_view import first_words
 from rag.ui.words import Language, say
 
 GROUPS: Final = ("enterprise", "official", "evaluator")
@@ -30,23 +30,29 @@ def examples(qa: PolicyQA, language: Language) -> dict[str, tuple[str, ...]]:
         "official": _official(qa, language),
         "evaluator": _figures(qa, language),
     }
-    return {group: tuple(_answered(qa, found, (), _EACH)) for group, found in made.items()}
+    return {group: tuple(_answered(qa, found, _EACH)) for group, found in made.items()}
 
 
 def following(qa: PolicyQA, answer: Answer, earlier: list[str], language: Language) -> tuple[str, ...]:
     """What a person may ask after ``answer``; ``earlier`` ends with the question that it answers."""
     asked = {answer.question, *earlier}
     made = [question for question in dict.fromkeys(_after(qa, answer, language)) if question not in asked]
-    return tuple(_answered(qa, made, earlier, _NEXT))
+    offered = tuple(_answered(qa, made, _NEXT))
+    if not answer.citations:
+        return offered
+    elsewhere = (question for question in _elsewhere(qa, answer, language) if question not in asked)
+    other = next((question for question in elsewhere if qa.ask(question, earlier).refusal is None), None)
+    return (*offered[: _NEXT - 1], other) if other else offered
 
 
-def _answered(qa: PolicyQA, questions: Iterable[str], earlier: Iterable[str], limit: int) -> Iterator[str]:
-    left = limit
-    turns = list(earlier)
-    for question in questions:
-        if left and qa.ask(question, turns).refusal is None:
-            left -= 1
-            yield question
+def _answered(qa: PolicyQA, questions: Iterable[str], limit: int) -> Iterator[str]:
+    """The first ``limit`` questions that get an answer by themselves."""
+    return islice((question for question in questions if _has_answer(qa, question)), limit)
+
+
+@lru_cache(maxsize=2048)
+def _has_answer(qa: PolicyQA, question: str) -> bool:
+    return qa.ask(question).refusal is None
 
 
 def _enterprise(qa: PolicyQA, language: Language) -> Iterator[str]:
@@ -121,11 +127,23 @@ def _after(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str]:
             yield say(language, "question.terms", title=_title(qa, clause), number=clause.number)
         if answer.kind is not AnswerKind.FACT:
             yield say(language, "question.content", title=_title(qa, clause), number=clause.number)
-    here = {library.document(clause).region for clause in cited}
-    if answer.kind not in (AnswerKind.STATUS, AnswerKind.LOCATE, AnswerKind.COMPARISON):
-        for document in snapshot.documents:
-            if document.region and document.region not in here:
-                yield say(language, "question.there", place=_place(document.region))
+
+
+def _elsewhere(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str]:
+    """“And Jilin?”: the same question of the first two other places."""
+    if answer.kind in (AnswerKind.STATUS, AnswerKind.LOCATE, AnswerKind.COMPARISON):
+        return
+    here = {
+        qa.snapshot.outlines[c.document_id].document.region
+        for c in answer.citations
+        if c.document_id in qa.snapshot.outlines
+    }
+    regions = dict.fromkeys(
+        document.region for document in qa.snapshot.documents if document.region not in here
+    )
+    for region in list(regions)[:2]:
+        if place := _place(region):
+            yield say(language, "question.there", place=place)
 
 
 def _measures(qa: PolicyQA, clause_ids: Iterable[str]) -> Iterator[Clause]:
@@ -144,8 +162,3 @@ def _title(qa: PolicyQA, clause: Clause) -> str:
 def _place(region: str) -> str:
     found = parse_region(region) if region else None
     return short_name(found.name) if found else ""
-
-
-def matter(qa: PolicyQA, clause: Clause) -> str:
-    """What a clause is about, in a few words."""
-    return clause.heading or first_words(qa.library.outline(clause), clause)

@@ -47,8 +47,12 @@ def _store(folder: Path) -> Store:
 
 def language() -> Language:
     """What the visitor chose; Chinese until then."""
-    chosen = st.session_state.get("lang") or st.query_params.get("lang")
-    return "en" if chosen == "en" else "zh"
+    return "en" if st.session_state.get("language", st.query_params.get("lang")) == "en" else "zh"
+
+
+def choose_language(chosen: Language) -> None:
+    """Speak ``chosen`` from now on, on every page."""
+    st.session_state["language"] = chosen
 
 
 def t(key: str, **values: object) -> str:

@@ -26,7 +26,9 @@ def verdicts(one: Match) -> dict[str, Verdict]:
     """Option or words → verdict."""
     text = one.document.text
     return {
-        "／".join(option.id for option in condition.options) if condition.span is None else condition.span.of(text): condition.verdict
+        "／".join(option.id for option in condition.options)
+        if condition.span is None
+        else condition.span.of(text): condition.verdict
         for condition in one.conditions
     }
 

@@ -17,7 +17,8 @@ from playwright.sync_api import expect
 from rag.pipeline import PolicyQA
 from rag.ui.duties import duties
 
-from .conftest import PAGES, PROJECT, Visitor
+from .conftest import Visitor
+from .harness import PAGES, PROJECT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -103,7 +104,11 @@ def test_a_filter_bounds_the_answer_and_stays_visible_in_it(visit: Visit) -> Non
 
 
 @pytest.mark.parametrize(
-    "words", ["<img src=x onerror=window.hit=1><b>粗</b>**粗** $x$ :smile: 谁牵头？", "<script>window.hit=1</script>谁牵头？"]
+    "words",
+    [
+        "<img src=x onerror=window.hit=1><b>粗</b>**粗** $x$ :smile: 谁牵头？",
+        "<script>window.hit=1</script>谁牵头？",
+    ],
 )
 def test_html_in_a_question_is_shown_as_text(visit: Visit, words: str) -> None:
     visitor = visit()
@@ -154,7 +159,7 @@ def test_the_table_of_a_department_is_exported_whole(visit: Visit, qa: PolicyQA)
     with visitor.download("导出 CSV").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))
     assert [row[2] for row in table[1:]] == [duty.name for duty in rows]
-    page.locator('[data-testid="stDataFrame"] canvas').first.click(position={"x": 18, "y": 56})
+    page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 56})
     visitor.settle()
     expect(page.get_by_role("button", name="查看原文")).to_be_visible()
     page.get_by_role("tab", name="协作关系").click()
@@ -204,7 +209,7 @@ def test_the_benchmark_goes_down_to_a_question(visit: Visit) -> None:
     page = visitor.go("/benchmark")
     expect(page.locator('[data-testid="stVegaLiteChart"]').first).to_be_visible()
     page.get_by_role("tab", name="逐题").click()
-    page.locator('[data-testid="stDataFrame"] canvas').first.click(position={"x": 18, "y": 52})
+    page.locator(".dvn-scroller").first.click(position={"x": 18, "y": 52})
     visitor.settle()
     expect(page.get_by_text("<b>省发展改革委</b>牵头 [1]")).to_be_visible()
 
@@ -241,7 +246,9 @@ def test_a_clause_has_an_address(visit: Visit) -> None:
     expect(page.locator(".st-key-wc-source")).to_contain_text("加强财政支持")
 
 
-@pytest.mark.parametrize("path", [clause_address("九/九/99"), "/?doc=no.txt", "/library?doc=%3Cb%3E&clause=x", "/?s=short"])
+@pytest.mark.parametrize(
+    "path", [clause_address("九/九/99"), "/?doc=no.txt", "/library?doc=%3Cb%3E&clause=x", "/?s=short"]
+)
 def test_a_broken_address_is_told_and_the_session_goes_on(visit: Visit, path: str) -> None:
     visitor = visit()
     page = visitor.go(path)
@@ -281,7 +288,9 @@ def test_a_very_long_question_is_told_and_the_session_goes_on(visit: Visit) -> N
 def test_a_narrow_page_does_not_scroll_sideways(visit: Visit, name: str, size: tuple[int, int]) -> None:
     visitor = visit(size=size)
     page = visitor.go("/" if name == "ask" else f"/{name}")
-    wider = page.evaluate("(() => { const m = document.querySelector('.stMain'); return m.scrollWidth - m.clientWidth; })()")
+    wider = page.evaluate(
+        "(() => { const m = document.querySelector('.stMain'); return m.scrollWidth - m.clientWidth; })()"
+    )
     assert wider <= 0
 
 

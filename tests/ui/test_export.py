@@ -25,7 +25,9 @@ def turns(qa: PolicyQA) -> tuple[Turn, ...]:
     return Turn(0, QUESTION, Filters(), answered), Turn(1, odd.question, Filters(), odd)
 
 
-def test_a_word_document_holds_question_answer_and_every_citation(qa: PolicyQA, turns: tuple[Turn, ...]) -> None:
+def test_a_word_document_holds_question_answer_and_every_citation(
+    qa: PolicyQA, turns: tuple[Turn, ...]
+) -> None:
     paper = docx.Document(io.BytesIO(export.word(qa.snapshot, turns, "zh")))
     words = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert QUESTION in words

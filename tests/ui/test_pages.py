@@ -14,7 +14,8 @@ from index.schema import Kind
 from rag.pipeline import PolicyQA
 from rag.ui.text import esc
 
-from .conftest import PAGES, html, parts
+from .conftest import html, parts
+from .harness import PAGES
 
 Open = Callable[..., AppTest]
 LIST = "吉林省科技厅牵头哪些任务？"
@@ -31,7 +32,11 @@ def test_every_page_opens_in_both_languages(open_app: Open, name: str, language:
 def test_a_first_visit_offers_questions_that_are_answered(open_app: Open, qa: PolicyQA) -> None:
     app = open_app()
     examples = [button for button in app.button if (button.key or "").startswith("wc-example-")]
-    assert {(button.key or "").split("-")[2] for button in examples} == {"enterprise", "official", "evaluator"}
+    assert {(button.key or "").split("-")[2] for button in examples} == {
+        "enterprise",
+        "official",
+        "evaluator",
+    }
     assert len(examples) >= 6
     examples[0].click().run()
     assert not app.exception
@@ -44,7 +49,9 @@ def test_an_answer_shows_what_the_pipeline_said(open_app: Open, qa: PolicyQA) ->
     shown = parts(app)[0]
     answer = qa.ask(LIST)
     assert [source["marker"] for source in shown["sources"]] == [c.marker for c in answer.citations]
-    assert shown["lead"] + "".join(row["text"] for row in shown["rows"]) == "".join(s.text for s in answer.segments)
+    assert shown["lead"] + "".join(row["text"] for row in shown["rows"]) == "".join(
+        s.text for s in answer.segments
+    )
     assert shown["animate"]
     app.run()
     assert not parts(app)[0]["animate"]
@@ -54,7 +61,9 @@ def test_an_open_source_shows_the_quote_in_its_clause(open_app: Open, qa: Policy
     citation = qa.ask(LIST).citations[0]
     app = open_app(doc=citation.document_id, clause=citation.clause_id)
     reader = parts(app)[-1]
-    text = qa.snapshot.clauses[citation.clause_id].span.of(qa.snapshot.outlines[citation.document_id].document.text)
+    text = qa.snapshot.clauses[citation.clause_id].span.of(
+        qa.snapshot.outlines[citation.document_id].document.text
+    )
     shown = "".join(words for block in reader["blocks"] if not block["context"] for words, _ in block["cut"])
     assert text.strip() in shown
     assert reader["link"].startswith("?doc=")
@@ -77,10 +86,9 @@ def test_words_in_the_address_are_shown_as_text(open_app: Open) -> None:
 
 
 def test_without_an_index_the_page_says_what_to_do(
-    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, snapshot_folder: Path
+    open_app: Open, tmp_path: Path, snapshot_folder: Path
 ) -> None:
-    monkeypatch.setenv("WENCE_INDEX", str(tmp_path / "none"))
-    app = open_app()
+    app = open_app(index=tmp_path / "none")
     assert not app.exception
     assert app.error
     assert "python -m rag build" in app.code[0].value

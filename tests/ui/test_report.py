@@ -8,7 +8,7 @@ import pytest
 
 from rag.ui.report import ReportError, answers, questions, read_report, scores
 
-from .conftest import PROJECT
+from .harness import PROJECT
 
 
 def test_a_report_is_read_down_to_its_answers(report_folder: Path) -> None:
@@ -27,7 +27,9 @@ def test_no_report_is_none(tmp_path: Path) -> None:
     assert read_report(tmp_path) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"systems": {}}', '{"compared_with": "a", "systems": {"a": {"main": 1}}}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"systems": {}}', '{"compared_with": "a", "systems": {"a": {"main": 1}}}']
+)
 def test_a_file_that_is_no_report_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "figures.json").write_text(text)
     with pytest.raises(ReportError, match=r"figures\.json"):

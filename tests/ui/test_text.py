@@ -13,7 +13,7 @@ from index.schema import Span
 from rag.ui.text import cut, esc, label, shortened
 from rag.ui.words import LANGUAGES, say, table
 
-from .conftest import PROJECT
+from .harness import PROJECT
 
 TEXT = "按销售价格20%的标准给予奖励,最高不超过万元;补贴80%。"
 
@@ -79,7 +79,11 @@ def test_every_word_of_the_interface_is_in_both_languages_with_the_same_places_t
 
 def test_every_key_that_the_pages_use_is_in_the_table() -> None:
     sources = [path.read_text(encoding="utf-8") for path in (PROJECT / "rag" / "ui").rglob("*.py")]
-    used = {key for source in sources for key in re.findall(r"\b(?:t|say)\((?:language, |\"zh\", )?f?\"([a-z_]+\.[a-z_]+)\"", source)}
+    used = {
+        key
+        for source in sources
+        for key in re.findall(r"\b(?:t|say)\((?:language, |\"zh\", )?f?\"([a-z_]+\.[a-z_]+)\"", source)
+    }
     assert len(used) > 80
     assert used - set(table()) == set()
 

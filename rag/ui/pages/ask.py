@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from index.schema import Kind, Status
 from rag.pipeline import PolicyQA
@@ -26,7 +27,7 @@ def page() -> None:
     qa = open_qa()
     talk = Conversation()
     with frame.head("ask"):
-        filters = _tools(qa, talk)
+        filters, exports = _tools(qa, talk)
     _scope(qa, filters)
     body = st.container(key="wc-body")
     with st.container(key="wc-box"):
@@ -36,6 +37,8 @@ def page() -> None:
     if question := (asked or pending):
         fresh = talk.ask(qa, question, filters)
         show_source(None)
+    with exports:
+        _export(qa, talk)
     with body:
         if talk.notice:
             st.warning(talk.notice)
@@ -50,16 +53,16 @@ def page() -> None:
                 _source_panel(qa, source)
 
 
-def _tools(qa: PolicyQA, talk: Conversation) -> Filters:
+def _tools(qa: PolicyQA, talk: Conversation) -> tuple[Filters, PopoverContainer]:
+    """The filters, and the place for the exports: it is filled when the new turn is there."""
     with st.container(key="wc-noprint-tools", horizontal=True, gap="small", width="content"):
         on = sum(len(st.session_state.get(f"filter_{name}", ())) for name in _FILTERS)
         name = t("ask.filters_on", n=on) if on else t("ask.filters")
         with st.popover(name, icon=":material/tune:", key="filters"):
             filters = _filters(qa)
-        with st.popover(t("ask.export"), icon=":material/download:", key="export"):
-            _export(qa, talk)
+        exports = st.popover(t("ask.export"), icon=":material/download:", key="export")
         st.button(t("ask.new"), icon=":material/add_comment:", key="new", on_click=talk.renew)
-    return filters
+    return filters, exports
 
 
 def _scope(qa: PolicyQA, filters: Filters) -> None:
