@@ -196,11 +196,13 @@ def _speed(bench: Bench) -> str:
                 stages or "–",
             ]
         )
+    shared = "问题的向量由各基线共用，算在先用到的系统上；wence 每题自己算。峰值内存含先跑的系统留下的。"
     told = [f"索引 {bench.index_mb:.1f} MB"] if bench.index_mb else []
     told += [f"从头建索引 {bench.build_s:.0f} 秒"] if bench.build_s else []
     if not any(result.run.resumed for result in bench.results):
         told.append(f"整个评测 {bench.seconds:.0f} 秒")
-    return f"## 速度\n\n{markdown(table)}\n\n{'，'.join(told)}。" if told else f"## 速度\n\n{markdown(table)}"
+    whole = f"{'，'.join(told)}。" if told else ""
+    return f"## 速度\n\n{markdown(table)}\n\n{shared}{whole}"
 
 
 def _made_with(bench: Bench) -> str:

@@ -42,7 +42,7 @@ def compose(
     if not found:
         return None
     only_number = asked.query.numbers and all(concept.surface.isdigit() for concept in asked.query.concepts)
-    chosen = _whole(asked, found) if only_number else choose(asked, found)
+    chosen = _whole(found) if only_number else choose(asked, found)
     if len(chosen) == 1:
         chosen = [extended(asked, chosen[0], found)]
     segments = tuple(
@@ -52,7 +52,7 @@ def compose(
     return Draft(kind, segments)
 
 
-def _whole(asked: Asked, found: Sequence[Sentence]) -> list[Sentence]:
+def _whole(found: Sequence[Sentence]) -> list[Sentence]:
     """The sentences of a measure that is asked for by its number alone, from its first, as far as they fit."""
     inside = sorted((s for s in found if s.clause.id == found[0].clause.id), key=lambda s: s.span)
     chosen = inside[:1]

@@ -120,8 +120,8 @@ def parts(asked: Asked) -> Draft | None:
 def places(asked: Asked) -> Draft | None:
     """The places that a clause, or box, gives a part each, if the question names its heading."""
     library = asked.library
-    if (rows := _table(asked)) is not None:
-        return rows
+    if (table := _table(asked)) is not None:
+        return table
     for clause in _with_box(asked, asked.top(PLACES_DEPTH)):
         above = (clause, *library.outline(clause).ancestors(clause))
         if not any(len(one.heading) >= MIN_HEADING and _named_by(asked, one) for one in above):

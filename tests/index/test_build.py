@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,7 +42,9 @@ class CountingEmbedder(ToyEmbedder):
 
 
 class Shop:
-    """A corpus and its index, in folders of their own."""
+    """A corpus and its index, in folders of their own; ``first`` is what its first build told."""
+
+    first: BuildReport
 
     def __init__(self, folder: Path, **files: str) -> None:
         self.corpus, self.index = folder / "corpus", folder / "index"
@@ -67,12 +70,25 @@ def changes(report: BuildReport) -> tuple[tuple[str, ...], tuple[str, ...], tupl
     return report.added, report.changed, report.removed
 
 
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A corpus of two documents and its index; only to be copied."""
+    shop = Shop(tmp_path_factory.mktemp("shop"), a=A, b=B)
+    shop.first = shop.build()
+    return shop
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Shop:
-    return Shop(tmp_path, a=A, b=B)
+def shop(built_once: Shop, tmp_path: Path) -> Shop:
+    """A corpus of two documents and its index, for this test alone."""
+    shop = Shop(tmp_path, a=A, b=B)
+    shutil.copytree(built_once.index, shop.index, ignore=shutil.ignore_patterns(".lock"))
+    shop.first = built_once.first
+    return shop
 
 
-def test_the_first_build_embeds_everything_and_says_so(shop: Shop) -> None:
+def test_the_first_build_embeds_everything_and_says_so(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, a=A, b=B)
     embedder = CountingEmbedder()
     told: list[tuple[int, int]] = []
     report = shop.build(embedder, lambda done, of: told.append((done, of)))
@@ -88,18 +104,16 @@ def test_the_first_build_embeds_everything_and_says_so(shop: Shop) -> None:
 
 
 def test_the_second_build_embeds_nothing_and_writes_nothing(shop: Shop) -> None:
-    first = shop.build()
     before = sorted((path, path.stat().st_mtime_ns) for path in shop.index.rglob("*") if path.name != ".lock")
     embedder = CountingEmbedder()
     second = shop.build(embedder)
-    assert (second.snapshot, second.unchanged, second.embedded) == (first.snapshot, True, 0)
+    assert (second.snapshot, second.unchanged, second.embedded) == (shop.first.snapshot, True, 0)
     assert embedder.embedded == []
     assert changes(second) == ((), (), ())
     assert sorted((path, path.stat().st_mtime_ns) for path in shop.index.rglob("*") if path.name != ".lock") == before
 
 
 def test_only_what_changed_is_embedded(shop: Shop) -> None:
-    shop.build()
     shop.write("a", A.replace("50万元", "80万元"))
     shop.write("c", B.replace("乙市", "丙市"))
     (shop.corpus / "b.txt").unlink()
@@ -118,12 +132,10 @@ def test_only_what_changed_is_embedded(shop: Shop) -> None:
 
 
 def test_what_is_not_in_the_vectors_is_rebuilt_without_embedding(shop: Shop) -> None:
-    (shop.corpus / "documents.toml").write_text('[[document]]\nfile = "a.txt"\nstatus = "in_force"\n', encoding="utf-8")
-    first = shop.build()
     (shop.corpus / "documents.toml").write_text('[[document]]\nfile = "a.txt"\nstatus = "repealed"\n', encoding="utf-8")
     second = shop.build()
     assert (changes(second), second.embedded, second.unchanged) == (((), ("a.txt",), ()), 0, False)
-    assert second.snapshot != first.snapshot
+    assert second.snapshot != shop.first.snapshot
     assert [document.status.value for document in shop.open().documents] == ["repealed", "unknown"]
 
 
@@ -131,8 +143,6 @@ def test_what_is_not_in_the_vectors_is_rebuilt_without_embedding(shop: Shop) -> 
 def test_a_better_reader_is_used_though_no_file_changed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
-    first = shop.build()
-
     def other_label(outline: Outline) -> Outline:
         return Outline(outline.document, tuple(replace(clause, label=f"{clause.label}!") for clause in outline.clauses))
 
@@ -148,13 +158,12 @@ def test_a_better_reader_is_used_though_no_file_changed(
     monkeypatch.setattr(building, *other[part])
     second = shop.build()
     assert (second.unchanged, second.embedded, changes(second)) == (False, 0, ((), (), ()))
-    assert second.snapshot != first.snapshot
+    assert second.snapshot != shop.first.snapshot
     assert shop.build().unchanged
 
 
 @pytest.mark.parametrize("embedder", [CountingEmbedder("other"), CountingEmbedder("toy", 8, "2")], ids=["name", "revision"])
 def test_other_weights_embed_everything_anew(shop: Shop, embedder: CountingEmbedder) -> None:
-    shop.build()
     report = shop.build(embedder)
     assert embedder.embedded == shop.passages()
     assert (changes(report), report.unchanged) == (((), (), ()), False)
@@ -172,7 +181,7 @@ def test_what_cannot_be_read_is_left_out_and_named(shop: Shop) -> None:
 
 @pytest.mark.parametrize("text", ["", "一、目标\n", "\x00"])
 def test_a_corpus_that_says_nothing_is_refused_and_the_last_index_answers(shop: Shop, text: str) -> None:
-    name = shop.build().snapshot
+    name = shop.first.snapshot
     for path in shop.corpus.iterdir():
         path.write_text(text, encoding="utf-8")
     with pytest.raises(CorpusError):
@@ -185,7 +194,7 @@ def full_disk(*args: object) -> None:
 
 
 def test_a_failing_write_leaves_the_last_index_answering(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = shop.build().snapshot
+    name = shop.first.snapshot
     shop.write("c", B.replace("乙市", "丙市"))
     with monkeypatch.context() as patched:
         patched.setattr(VectorIndex, "save", full_disk)
@@ -206,7 +215,7 @@ class Interrupted(CountingEmbedder):
 
 
 def test_an_interrupted_build_leaves_the_last_index_answering(shop: Shop) -> None:
-    name = shop.build().snapshot
+    name = shop.first.snapshot
     shop.write("c", B.replace("乙市", "丙市"))
     with pytest.raises(KeyboardInterrupt):
         shop.build(Interrupted())
@@ -215,7 +224,6 @@ def test_an_interrupted_build_leaves_the_last_index_answering(shop: Shop) -> Non
 
 
 def test_a_damaged_index_is_mended_with_what_the_one_before_embedded(shop: Shop) -> None:
-    shop.build()
     shop.write("c", B.replace("乙市", "丙市"))
     damaged = shop.build().snapshot
     (shop.index / damaged / "chunks.json").write_bytes(b"")

@@ -106,7 +106,7 @@ def test_a_department_is_told_whole_and_filtered(open_app: Open, qa: PolicyQA) -
         if record.department == "省科技厅" and record.clause_id.startswith("jilin")
     ]
     assert len(app.dataframe[0].value) == len(records)
-    app.text_input(key="words").set_value("首台").run()
+    app.text_input(key="words").set_value("研发").run()
     assert 0 < len(app.dataframe[0].value) < len(records)
     app.text_input(key="words").set_value("没有这样的任务").run()
     assert app.info
