@@ -43,7 +43,8 @@ def compose(asked: Asked) -> Draft | None:
             segments.extend(_named(name, segment) for segment in draft.segments[:1])
             continue
         found = rank_sentences(narrowed, _clauses(asked, document_id))
-        segment = fact.segment(narrowed, found[0], BUDGET // len(documents))
+        narrowed = replace(narrowed, budget=BUDGET // len(documents))
+        segment = fact.segment(narrowed, fact.extended(narrowed, found[0], found), narrowed.budget)
         segments.append(_named(name, segment))
     return Draft(AnswerKind.COMPARISON, tuple(segments), tuple(silent)) if segments else None
 
