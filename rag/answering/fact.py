@@ -16,7 +16,7 @@ from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 5  # clauses that are read for the answer
 BUDGET = 105  # code points of quotation, if one sentence answers
-GAP_BUDGET = 75  # of a sentence with a lost figure: the remark on it stands behind
+GAP_BUDGET = 75  # of a sentence with a lost figure, if a figure is asked for: the remark on it stands behind
 MORE_BUDGET = 80  # of a second one
 BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is told too
 NEW_SHARE = 0.18  # of the question's weight that a second sentence must add
@@ -131,7 +131,7 @@ def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True
     library = asked.library
     document = library.document(sentence.clause)
     lost = library.gaps_in(sentence.clause, sentence.span)
-    span = shortened(asked, sentence, min(budget, GAP_BUDGET) if lost else budget)
+    span = shortened(asked, sentence, min(budget, GAP_BUDGET) if lost and asked.query.asks else budget)
     words = span.of(document.text)
     where = wording.place(asked, sentence.clause, heading=False)
     remark = lost_note(asked, sentence.clause, span)
