@@ -1,6 +1,8 @@
 # make run    environment, dependencies, index, page
 # make test   environment, dependencies, linters, types, tests
 # make bench  the benchmark
+# make screenshots   pictures of every page into docs/screenshots/ (needs Chromium)
+# make load   twenty people at once for two minutes: errors, times, memory
 #
 # Needs Python 3.11 or newer, make, and a package index that pip reaches.
 # PYTHON=/path/to/python3.12 chooses another interpreter. Second runs skip what is done.
@@ -15,7 +17,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 PORT ?= 8501
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench index lint types clean
+.PHONY: help run test bench screenshots load index lint types clean
 
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
@@ -55,6 +57,12 @@ test: lint types
 
 bench: index
 	$(BIN)/python -m eval run
+
+screenshots: $(DEV_DEPS) index
+	$(BIN)/python -m tests.ui.screenshots
+
+load: $(DEV_DEPS) index
+	$(BIN)/python -m tests.ui.load
 
 clean:
 	rm -rf $(VENV) index/snapshots .pytest_cache .mypy_cache .ruff_cache .hypothesis

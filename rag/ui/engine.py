@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ class Engine:
         self._qa: PolicyQA | None = None
         self._key: _Key | None = None
         self._failed: tuple[_Key | None, float, str] | None = None
+        # Many visitors share the cores: one thread each. Two threads a question wait for each
+        # other as soon as the cores are busy, and an embedding of 20 ms takes 600 ms.
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
 
     def serve(self) -> Served:
         """The ``PolicyQA`` of the current snapshot.

@@ -1,6 +1,7 @@
-"""The two parts that Streamlit has no widget for: an answer with its chips, and the reader.
+"""What Streamlit has no widget for: an answer with its chips, the reader, a print button.
 
-Both get their words as JSON and put them into the page as text nodes (assets/*.js).
+They get their words as JSON and put them into the page as text nodes (assets/*.js). The data goes in a
+list: of a dictionary, Streamlit would look into every value for a table, which takes longer than all else.
 """
 
 from __future__ import annotations
@@ -32,14 +33,14 @@ def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> No
         if isinstance(at, int) and 0 <= at < len(data["sources"]):
             on_open(at)
 
-    _part("answer")(key=key, data=data, on_open_change=opened)
+    _part("answer")(key=key, data=[data], on_open_change=opened)
 
 
 def reader(data: dict[str, Any], key: str) -> None:
     """A clause, or a whole document, with words marked."""
-    _part("reader")(key=key, data=data)
+    _part("reader")(key=key, data=[data])
 
 
 def print_button(words: str, key: str) -> None:
     """A button that opens the browser's print view; the page's print style leaves out what is not paper."""
-    _part("print")(key=key, data={"words": words}, width="content")
+    _part("print")(key=key, data=[{"words": words}], width="content")

@@ -41,7 +41,8 @@ def following(qa: PolicyQA, answer: Answer, earlier: list[str], language: Langua
     if not answer.citations:
         return offered
     elsewhere = (question for question in _elsewhere(qa, answer, language) if question not in asked)
-    other = next((question for question in elsewhere if qa.ask(question, earlier).refusal is None), None)
+    turn = [answer.standalone_question]
+    other = next((question for question in elsewhere if qa.ask(question, turn).refusal is None), None)
     return (*offered[: _NEXT - 1], other) if other else offered
 
 
@@ -130,7 +131,7 @@ def _after(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str]:
 
 
 def _elsewhere(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str]:
-    """“And Jilin?”: the same question of the first two other places."""
+    """“And Jilin?”: the same question of another place."""
     if answer.kind in (AnswerKind.STATUS, AnswerKind.LOCATE, AnswerKind.COMPARISON):
         return
     here = {
@@ -141,7 +142,7 @@ def _elsewhere(qa: PolicyQA, answer: Answer, language: Language) -> Iterator[str
     regions = dict.fromkeys(
         document.region for document in qa.snapshot.documents if document.region not in here
     )
-    for region in list(regions)[:2]:
+    for region in list(regions)[:1]:
         if place := _place(region):
             yield say(language, "question.there", place=place)
 

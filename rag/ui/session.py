@@ -20,7 +20,7 @@ from rag.ui.engine import Engine
 from rag.ui.store import Store, StoreError, Turn
 from rag.ui.words import Language, say
 
-EARLIER: Final = 6  # turns that complete a question
+EARLIER: Final = 4  # turns that complete a question
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 _NO_FILTERS: Final = Filters()
 

@@ -55,7 +55,7 @@ def html(app: AppTest) -> str:
 
 def parts(app: AppTest) -> list[dict[str, Any]]:
     """The data of the page's own parts (answers, readers), in order."""
-    return [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    return [json.loads(element.proto.json)[0] for element in app.get("bidi_component")]
 
 
 @pytest.fixture(scope="session")

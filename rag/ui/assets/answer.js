@@ -1,6 +1,6 @@
 // An answer: sentences with numbered chips, then the sources. All words go in as text nodes.
 // data: see rag/ui/answer_view.py
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".wc-part");
   const openIn = (at) => setTriggerValue("open", at);
   const stamp = JSON.stringify(data);

@@ -170,7 +170,7 @@ const whole = (root, data) => {
   }
 };
 
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const root = parentElement.querySelector(".wc-part");
   const stamp = JSON.stringify([data.focus, data.title, data.blocks, data.words]);
   if (root.dataset.stamp === stamp) return;

@@ -20,6 +20,7 @@ from rag.ui.text import badge, esc, label, shortened
 _FILTERS = ("regions", "documents", "departments", "statuses")
 _QUESTION_SHOWN = 600  # code points of a question on the page
 _OFFERED = "next"
+_TURNS = 8  # turns on the page; the ones before are a click away
 
 
 def page() -> None:
@@ -158,9 +159,16 @@ def _chat(qa: PolicyQA, talk: Conversation, fresh: Turn | None) -> None:
     if not talk.turns:
         _welcome(qa)
         return
-    for turn in talk.turns:
+    hidden = 0 if st.session_state.get("all_turns") else max(0, len(talk.turns) - _TURNS)
+    if hidden:
+        st.button(t("ask.earlier", n=hidden), key="earlier", type="tertiary", on_click=_show_all)
+    for turn in talk.turns[hidden:]:
         _turn(qa, talk, turn, fresh=turn is fresh)
     _next(qa, talk)
+
+
+def _show_all() -> None:
+    st.session_state["all_turns"] = True
 
 
 def _welcome(qa: PolicyQA) -> None:
