@@ -2,6 +2,9 @@
 
 import sys
 
-from rag.cli import main
+try:
+    from rag.cli import main
 
-sys.exit(main())
+    sys.exit(main())
+except KeyboardInterrupt:  # while the program itself is still being loaded
+    sys.exit(130)

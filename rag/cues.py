@@ -194,7 +194,7 @@ PARTS = re.compile(
     r"each (?:part|section|project)|(?:ten|seven|five|four|three|six|eight|nine|major) (?:major )?(?:projects|parts|sections|programmes)|headings?"
 )
 PLACES = re.compile(
-    r"(?:哪|那|几|所有|全部|点了?)(?:些|几|个|几个|一些)?(?:个)?(?:县|市|区|镇|乡|园区|地区|城市|地方|片区|县市|县区|区县|市州|州)|哪儿|"
+    r"(?:哪|那|几|所有|全部|点了?)(?:些|几|个|几个|一些)?(?:个)?(?:县(?!域)|市(?!场)|区(?!域)|镇|乡|园区|地区|城市|地方|片区|县市|县区|区县|市州|州)|哪儿|"
     r"各(?:个)?(?:县区|区县|县市|市县|市州|地市|县|区)(?!政府|人民)|(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
 )
 GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")

@@ -189,10 +189,11 @@ def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> b
         return False
     best = reading.sentences[0].score
     for sentence in reading.sentences:
-        figured = any(wanted.fits(f) for f in sentence.figures) or asked.library.gaps_in(
-            sentence.clause, sentence.span
-        )
-        if figured and sentence.score >= 0.5 * best and key.surface in sentence.covered:
+        if sentence.score < 0.5 * best:
+            continue
+        if sentence.score >= NEAR * best and asked.library.gaps_in(sentence.clause, sentence.span):
+            return False  # the figure was there: this copy lost it
+        if key.surface in sentence.covered and any(wanted.fits(f) for f in sentence.figures):
             return False
     return True
 
