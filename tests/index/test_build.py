@@ -63,7 +63,9 @@ class Shop:
 
     def passages(self) -> list[str]:
         """What there is to embed."""
-        return [chunk.text for outline in read_corpus(self.corpus).outlines for chunk in chunk_outline(outline)]
+        return [
+            chunk.text for outline in read_corpus(self.corpus).outlines for chunk in chunk_outline(outline)
+        ]
 
 
 def changes(report: BuildReport) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -99,7 +101,11 @@ def test_the_first_build_embeds_everything_and_says_so(tmp_path: Path) -> None:
     assert (report.documents, report.chunks, report.embedded) == (2, 3, 3)
     assert report.clauses == sum(len(outline.clauses) for outline in opened.outlines.values())
     assert (report.snapshot, report.records, report.unchanged) == (opened.name, opened.records, False)
-    assert [record.department for record in opened.records.responsibilities] == ["市科技局", "市财政局", "市交通局"]
+    assert [record.department for record in opened.records.responsibilities] == [
+        "市科技局",
+        "市财政局",
+        "市交通局",
+    ]
     assert np.array_equal(opened.vectors.vectors(range(3)), ToyEmbedder().embed_array(shop.passages()))
 
 
@@ -110,7 +116,10 @@ def test_the_second_build_embeds_nothing_and_writes_nothing(shop: Shop) -> None:
     assert (second.snapshot, second.unchanged, second.embedded) == (shop.first.snapshot, True, 0)
     assert embedder.embedded == []
     assert changes(second) == ((), (), ())
-    assert sorted((path, path.stat().st_mtime_ns) for path in shop.index.rglob("*") if path.name != ".lock") == before
+    assert (
+        sorted((path, path.stat().st_mtime_ns) for path in shop.index.rglob("*") if path.name != ".lock")
+        == before
+    )
 
 
 def test_only_what_changed_is_embedded(shop: Shop) -> None:
@@ -132,7 +141,9 @@ def test_only_what_changed_is_embedded(shop: Shop) -> None:
 
 
 def test_what_is_not_in_the_vectors_is_rebuilt_without_embedding(shop: Shop) -> None:
-    (shop.corpus / "documents.toml").write_text('[[document]]\nfile = "a.txt"\nstatus = "repealed"\n', encoding="utf-8")
+    (shop.corpus / "documents.toml").write_text(
+        '[[document]]\nfile = "a.txt"\nstatus = "repealed"\n', encoding="utf-8"
+    )
     second = shop.build()
     assert (changes(second), second.embedded, second.unchanged) == (((), ("a.txt",), ()), 0, False)
     assert second.snapshot != shop.first.snapshot
@@ -144,7 +155,9 @@ def test_a_better_reader_is_used_though_no_file_changed(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     def other_label(outline: Outline) -> Outline:
-        return Outline(outline.document, tuple(replace(clause, label=f"{clause.label}!") for clause in outline.clauses))
+        return Outline(
+            outline.document, tuple(replace(clause, label=f"{clause.label}!") for clause in outline.clauses)
+        )
 
     def read(folder: Path) -> object:
         found = read_corpus(folder)
@@ -162,7 +175,9 @@ def test_a_better_reader_is_used_though_no_file_changed(
     assert shop.build().unchanged
 
 
-@pytest.mark.parametrize("embedder", [CountingEmbedder("other"), CountingEmbedder("toy", 8, "2")], ids=["name", "revision"])
+@pytest.mark.parametrize(
+    "embedder", [CountingEmbedder("other"), CountingEmbedder("toy", 8, "2")], ids=["name", "revision"]
+)
 def test_other_weights_embed_everything_anew(shop: Shop, embedder: CountingEmbedder) -> None:
     report = shop.build(embedder)
     assert embedder.embedded == shop.passages()

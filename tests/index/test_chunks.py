@@ -60,7 +60,25 @@ def test_every_word_of_the_corpus_that_speaks_is_in_a_chunk(name: str) -> None:
 
 
 invented = st.lists(
-    st.sampled_from(["一、", "（一）", "1.", "第一条 ", "专栏1 ", "附件1", "——", "来源：", "\n", "\n\n", "。", "；", "，", "（", "）"])
+    st.sampled_from(
+        [
+            "一、",
+            "（一）",
+            "1.",
+            "第一条 ",
+            "专栏1 ",
+            "附件1",
+            "——",
+            "来源：",
+            "\n",
+            "\n\n",
+            "。",
+            "；",
+            "，",
+            "（",
+            "）",
+        ]
+    )
     | st.text(alphabet="支持企业发展奖励5G、“”", max_size=80),
     max_size=40,
 )
@@ -90,7 +108,11 @@ def test_a_sentence_of_5000_characters_fits_the_window(sentence: str) -> None:
 
 
 def test_headings_however_long_leave_room_for_the_words() -> None:
-    outline = outline_of("某市若干措施\n" + "".join(f"{mark}{'很长的标题' * 11}\n" for mark in ("一、", "（一）", "1.")) + "支持企业。\n")
+    outline = outline_of(
+        "某市若干措施\n"
+        + "".join(f"{mark}{'很长的标题' * 11}\n" for mark in ("一、", "（一）", "1."))
+        + "支持企业。\n"
+    )
     (chunk,) = check(outline)
     assert chunk.text.endswith("\n支持企业。")
     assert len(chunk.text) <= WINDOW
@@ -106,7 +128,10 @@ def test_headings_however_long_leave_room_for_the_words() -> None:
         ("某市若干措施\n一、目标\n专栏1 重点\n甲乙丙。\n", ["甲乙丙。"]),
         ("某市若干措施\n一、目标\n专栏1\n甲乙丙。\n", ["甲乙丙。"]),
         ("某市若干措施\n一、目标\n加快增长。\n附件1\n清单\n1.甲项目。\n", ["加快增长。", "清单", "甲项目。"]),
-        ("某市若干措施\n各区政府：\n为推动发展，制定本措施。\n一、目标\n加快增长。\n来源：某网\n", ["各区政府：", "为推动发展，制定本措施。", "加快增长。"]),
+        (
+            "某市若干措施\n各区政府：\n为推动发展，制定本措施。\n一、目标\n加快增长。\n来源：某网\n",
+            ["各区政府：", "为推动发展，制定本措施。", "加快增长。"],
+        ),
     ],
 )
 def test_a_heading_stands_in_the_path_and_furniture_is_silent(text: str, words: list[str]) -> None:
@@ -131,4 +156,7 @@ def test_the_words_of_a_clause_with_and_without_its_heading() -> None:
     leaf = outline.leaves()[-1]
     text = outline.document.text
     assert leaf.kind is Kind.MEASURE
-    assert (body(outline, leaf).of(text), told_by(outline, leaf).of(text)) == ("给予补助。\n", "支持研发。给予补助。\n")
+    assert (body(outline, leaf).of(text), told_by(outline, leaf).of(text)) == (
+        "给予补助。\n",
+        "支持研发。给予补助。\n",
+    )

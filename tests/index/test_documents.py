@@ -124,7 +124,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     ],
     ids=["missing", "a file", "empty"],
 )
-def test_a_folder_without_documents_is_refused(tmp_path: Path, make: Callable[[Path], None], why: str) -> None:
+def test_a_folder_without_documents_is_refused(
+    tmp_path: Path, make: Callable[[Path], None], why: str
+) -> None:
     folder = tmp_path / "corpus"
     make(folder)
     with pytest.raises(CorpusError, match=why) as error:
@@ -144,8 +146,17 @@ def test_what_a_person_wrote_down_goes_before_the_text(tmp_path: Path) -> None:
         'source = "甲网"\ncopy_faults = ["缺页"]\n',
     )
     document = read_corpus(tmp_path).outlines[0].document
-    assert (document.title, document.issuers, document.region, document.level) == ("甲措施", ("甲局", "乙局"), "安徽省淮北市", "city")
-    assert (document.status, document.number, document.issued) == (Status.REPEALED, "甲〔2024〕1号", "2024-05-06")
+    assert (document.title, document.issuers, document.region, document.level) == (
+        "甲措施",
+        ("甲局", "乙局"),
+        "安徽省淮北市",
+        "city",
+    )
+    assert (document.status, document.number, document.issued) == (
+        Status.REPEALED,
+        "甲〔2024〕1号",
+        "2024-05-06",
+    )
     assert (document.period, document.source, document.copy_faults) == ((2024, 2026), "甲网", ("缺页",))
 
 
@@ -170,7 +181,10 @@ def test_an_entry_without_a_file_in_the_folder_is_named(tmp_path: Path) -> None:
         ("[[document]]\nfile = 'a.txt'\nissuers = '甲局'\n", "的 issuers"),
         ("[[document]]\nfile = 'a.txt'\nperiod = [2024]\n", "的 period"),
         ("[[document]]\nfile = 'a.txt'\nperiod = ['2024', '2025']\n", "的 period"),
-        ("[[document]]\nfile = 'a.txt'\n[[document]]\nfile = 'a.txt'\n", "第 2 个 [[document]] 又写了一遍 a.txt"),
+        (
+            "[[document]]\nfile = 'a.txt'\n[[document]]\nfile = 'a.txt'\n",
+            "第 2 个 [[document]] 又写了一遍 a.txt",
+        ),
     ],
 )
 def test_a_fault_in_documents_toml_is_named(tmp_path: Path, toml: str | bytes, why: str) -> None:

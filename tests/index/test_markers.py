@@ -32,7 +32,8 @@ def test_every_system_has_its_examples() -> None:
 
 
 @pytest.mark.parametrize(
-    ("system", "line", "token", "value"), [(system, *example) for system, group in EXAMPLES.items() for example in group]
+    ("system", "line", "token", "value"),
+    [(system, *example) for system, group in EXAMPLES.items() for example in group],
 )
 def test_a_marker_is_told(system: str, line: str, token: str, value: int) -> None:
     marker = find_marker(line)
@@ -126,7 +127,14 @@ def test_an_annex_has_its_line(line: str, token: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("line", "goal"),
-    [("——到2025年", True), ("— 到2025年", True), ("--到2025年", True), ("―到2025年", True), ("-到2025年", False), ("——", False)],
+    [
+        ("——到2025年", True),
+        ("— 到2025年", True),
+        ("--到2025年", True),
+        ("―到2025年", True),
+        ("-到2025年", False),
+        ("——", False),
+    ],
 )
 def test_a_goal_opens_with_a_dash(line: str, goal: bool) -> None:
     assert (GOAL.match(line) is not None) is goal

@@ -15,7 +15,8 @@ from tests.index.outlines import CORPUS
 from tests.index.reading import parsed
 
 KNOWN: dict[str, dict[str, Any]] = {
-    entry["file"]: entry for entry in tomllib.loads((CORPUS / "documents.toml").read_text(encoding="utf-8"))["document"]
+    entry["file"]: entry
+    for entry in tomllib.loads((CORPUS / "documents.toml").read_text(encoding="utf-8"))["document"]
 }
 # What a person knows and the text does not tell in a way that can be read off.
 NOT_TOLD = {

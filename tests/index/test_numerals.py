@@ -58,7 +58,17 @@ def test_to_int_takes_anything(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "numeral"),
-    [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (100, "一百"), (103, "一百零三"), (110, "一百一十"), (999, "九百九十九")],
+    [
+        (1, "一"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (21, "二十一"),
+        (100, "一百"),
+        (103, "一百零三"),
+        (110, "一百一十"),
+        (999, "九百九十九"),
+    ],
 )
 def test_to_chinese(value: int, numeral: str) -> None:
     assert to_chinese(value) == numeral
@@ -111,9 +121,11 @@ def test_large_numbers(numeral: str, value: int | None) -> None:
 def test_decimals(numeral: str, value: str | None) -> None:
     found = to_decimal(numeral)
     assert found == (None if value is None else Decimal(value))
-    assert value is None or found is not None and (len(str(found)) == len(value) or "E" in str(found))
+    assert value is None or (found is not None and (len(str(found)) == len(value) or "E" in str(found)))
 
 
-@pytest.mark.parametrize(("chars", "value"), [("", 1), ("万", 10**4), ("百万", 10**6), ("千亿", 10**11), ("万亿", 10**12)])
+@pytest.mark.parametrize(
+    ("chars", "value"), [("", 1), ("万", 10**4), ("百万", 10**6), ("千亿", 10**11), ("万亿", 10**12)]
+)
 def test_multipliers(chars: str, value: int) -> None:
     assert multiplier(chars) == value

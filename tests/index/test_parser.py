@@ -38,7 +38,13 @@ def test_the_outline_is_the_one_written_by_hand(name: str) -> None:
     wanted = table(TABLES / "outline" / f"{name}.tsv")
     # ``opening`` and ``closing`` hold at most eight characters of the clause's own words.
     found = [
-        (clause.kind.value, "/".join(clause.path), clause.heading, words(outline, clause)[: len(opening)], closing)
+        (
+            clause.kind.value,
+            "/".join(clause.path),
+            clause.heading,
+            words(outline, clause)[: len(opening)],
+            closing,
+        )
         for clause, (*_, opening, closing) in zip(named(outline), wanted, strict=True)
         if words(outline, clause).endswith(closing)
     ]
@@ -79,19 +85,70 @@ def test_the_leaves_are_the_document(name: str) -> None:
     ],
 )
 def test_a_label_names_the_place_as_a_person_would(name: str, path: str, label: str) -> None:
-    assert [clause.label for clause in named(corpus()[name]) if "/".join(clause.path) == path and clause.number] == [
-        label
-    ]
+    assert [
+        clause.label for clause in named(corpus()[name]) if "/".join(clause.path) == path and clause.number
+    ] == [label]
 
 
 # --- any text ------------------------------------------------------------------------------
 
-ODD = ["\r", "\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\t", "\ufeff", "\u3000", "\u200b", " "]
-MARKS = [
-    *("一、", "（一）", "(二)", "1.", "2．", "3、", "（1）", "2)", "①", "第一编", "第二章", "第三节", "第四条", "第四条之一", "第5条"),
-    *("专栏1", "附件", "附件2：", "——", "--", "[bookmark: _GoBack]", "目录", "来源：", "全文如下：", "省〔2024〕1号"),
+ODD = [
+    "\r",
+    "\n",
+    "\x0b",
+    "\x0c",
+    "\x1c",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\t",
+    "\ufeff",
+    "\u3000",
+    "\u200b",
+    " ",
 ]
-WORDS = ["各市政府：", "实施方案", "推动产业发展。", "到2025年，", "3.5亿元", "甲县：发展甲", "（责任单位：省科技厅）", "《办法》", "a"]
+MARKS = [
+    *(
+        "一、",
+        "（一）",
+        "(二)",
+        "1.",
+        "2．",
+        "3、",
+        "（1）",
+        "2)",
+        "①",
+        "第一编",
+        "第二章",
+        "第三节",
+        "第四条",
+        "第四条之一",
+        "第5条",
+    ),
+    *(
+        "专栏1",
+        "附件",
+        "附件2：",
+        "——",
+        "--",
+        "[bookmark: _GoBack]",
+        "目录",
+        "来源：",
+        "全文如下：",
+        "省〔2024〕1号",
+    ),
+]
+WORDS = [
+    "各市政府：",
+    "实施方案",
+    "推动产业发展。",
+    "到2025年，",
+    "3.5亿元",
+    "甲县：发展甲",
+    "（责任单位：省科技厅）",
+    "《办法》",
+    "a",
+]
 invented = st.lists(st.sampled_from(ODD + MARKS + WORDS) | st.text(max_size=5), max_size=60).map("".join)
 
 
@@ -100,7 +157,10 @@ def test_the_leaves_are_the_text_whatever_it_is(text: str) -> None:
     assert put_together(outline_of(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \r\n\t", "\ufeff", "。", "一、", "——", "第一条", "1.", "（一）\n（一）\n", *ODD, *MARKS])
+@pytest.mark.parametrize(
+    "text",
+    ["", "\n", " \r\n\t", "\ufeff", "。", "一、", "——", "第一条", "1.", "（一）\n（一）\n", *ODD, *MARKS],
+)
 def test_a_lone_mark_is_a_document_too(text: str) -> None:
     assert put_together(outline_of(text)) == text
 
@@ -185,12 +245,16 @@ def test_a_statute_with_parts_chapters_sections_articles_paragraphs_and_items() 
     ]
     headings = {clause.label: clause.heading for clause in named(outline) if clause.heading}
     assert headings["第四条"] == "创新平台"
-    leads = [clause.label for clause in outline.clauses if clause.kind is Kind.LEAD and clause.label.endswith("款")]
+    leads = [
+        clause.label for clause in outline.clauses if clause.kind is Kind.LEAD and clause.label.endswith("款")
+    ]
     assert leads == ["第二条第一款", "第三条第一款", "第四条第一款"]
 
 
 def test_measures_below_numbered_sections_with_articles() -> None:
-    text = "某市若干措施\n一、支持对象\n第一条 企业。\n二、支持标准\n第二条 奖励：\n（一）首次；\n（二）再次。\n"
+    text = (
+        "某市若干措施\n一、支持对象\n第一条 企业。\n二、支持标准\n第二条 奖励：\n（一）首次；\n（二）再次。\n"
+    )
     assert shape(outline_of(text)) == [
         ("title", ""),
         ("section", "一"),
@@ -283,7 +347,11 @@ def broken_at(width: int) -> list[str]:
 
 
 # A line that is full and ends a sentence may end its paragraph, too: no reader could tell.
-WIDTHS = [width for width in range(16, 45) if not any(len(line) == width and line[-1] == "。" for line in broken_at(width))]
+WIDTHS = [
+    width
+    for width in range(16, 45)
+    if not any(len(line) == width and line[-1] == "。" for line in broken_at(width))
+]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -321,7 +389,10 @@ def test_numbered_items_of_a_box_do_not_disturb_the_count_around_it() -> None:
         (("section", "一/二"), "一、重点任务（二）"),
         (("measure", "一/二/4"), "一、重点任务（二）4."),
     ]
-    assert [clause.heading for clause in named(outline) if clause.kind is Kind.BOX] == ["重点载体", "重点企业"]
+    assert [clause.heading for clause in named(outline) if clause.kind is Kind.BOX] == [
+        "重点载体",
+        "重点企业",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -339,7 +410,9 @@ def test_the_count_goes_on_behind_a_box(before: int, items: int) -> None:
 
 def test_a_table_of_contents_is_no_second_outline() -> None:
     contents = "目　录\n一、总体要求……1\n二、重点任务……2\n（一）培育集群……2\n"
-    outline = outline_of(f"某省行动方案\n{contents}\n一、总体要求\n坚持创新。\n二、重点任务\n（一）培育集群\n1.建设载体。形成规模。\n")
+    outline = outline_of(
+        f"某省行动方案\n{contents}\n一、总体要求\n坚持创新。\n二、重点任务\n（一）培育集群\n1.建设载体。形成规模。\n"
+    )
     assert shape(outline) == [
         ("title", ""),
         ("furniture", ""),

@@ -13,11 +13,15 @@ from index.regions import Region, find_regions, parse_region, short_name
 from tests.index.outlines import CORPUS
 
 ALL = [Region(*line.split("\t")) for line in regions._TABLE.read_text(encoding="utf-8").splitlines()]
-NAMES = sorted({name for region in ALL for name in regions._written(region.name)}, key=lambda name: (-len(name), name))
+NAMES = sorted(
+    {name for region in ALL for name in regions._written(region.name)}, key=lambda name: (-len(name), name)
+)
 
 
 def found(text: str, counties: tuple[str, ...] | None = ()) -> list[tuple[str, list[str]]]:
-    return [(m.span.of(text), [region.full_name for region in m.regions]) for m in find_regions(text, counties)]
+    return [
+        (m.span.of(text), [region.full_name for region in m.regions]) for m in find_regions(text, counties)
+    ]
 
 
 def test_the_table_is_whole() -> None:
@@ -48,14 +52,23 @@ def test_every_province_and_city_is_found_by_both_names() -> None:
 @pytest.mark.parametrize(
     ("text", "mentions"),
     [
-        ("安徽省淮北市濉溪县", [("安徽省", ["安徽省"]), ("淮北市", ["安徽省淮北市"]), ("濉溪县", ["安徽省淮北市濉溪县"])]),
+        (
+            "安徽省淮北市濉溪县",
+            [("安徽省", ["安徽省"]), ("淮北市", ["安徽省淮北市"]), ("濉溪县", ["安徽省淮北市濉溪县"])],
+        ),
         ("安徽的淮北", [("安徽", ["安徽省"]), ("淮北", ["安徽省淮北市"])]),
-        ("延边州和延边朝鲜族自治州", [("延边州", ["吉林省延边朝鲜族自治州"]), ("延边朝鲜族自治州", ["吉林省延边朝鲜族自治州"])]),
+        (
+            "延边州和延边朝鲜族自治州",
+            [("延边州", ["吉林省延边朝鲜族自治州"]), ("延边朝鲜族自治州", ["吉林省延边朝鲜族自治州"])],
+        ),
         ("内蒙古与广西", [("内蒙古", ["内蒙古自治区"]), ("广西", ["广西壮族自治区"])]),
         ("吉林", [("吉林", ["吉林省"])]),  # the province goes before the city of that name
         ("吉林市", [("吉林市", ["吉林省吉林市"])]),
         ("海南", [("海南", ["海南省"])]),
-        ("和田地区于田县", [("和田地区", ["新疆维吾尔自治区和田地区"]), ("于田县", ["新疆维吾尔自治区和田地区于田县"])]),
+        (
+            "和田地区于田县",
+            [("和田地区", ["新疆维吾尔自治区和田地区"]), ("于田县", ["新疆维吾尔自治区和田地区于田县"])],
+        ),
         ("推动产业发展", []),
         ("", []),
         ("肥西", []),  # a county's short name is often an everyday word
@@ -124,7 +137,9 @@ def test_a_province_contains_its_cities_and_no_other() -> None:
 
 # The reference: one alternation of all names, the longest first.
 REFERENCE = re.compile("|".join(re.escape(name) for name in NAMES))
-pieces = st.lists(st.sampled_from(NAMES) | st.text(alphabet="省市县区州的和安徽吉林海南山", max_size=4), max_size=8)
+pieces = st.lists(
+    st.sampled_from(NAMES) | st.text(alphabet="省市县区州的和安徽吉林海南山", max_size=4), max_size=8
+)
 
 
 @given(pieces.map("".join))

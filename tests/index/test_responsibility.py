@@ -49,7 +49,11 @@ def test_the_records_are_those_written_by_hand(name: str) -> None:
 
 
 def test_the_corpus_has_136_notes_in_124_measures() -> None:
-    found = [(record.clause_id, record.note) for outline in corpus().values() for record in responsibilities(outline)]
+    found = [
+        (record.clause_id, record.note)
+        for outline in corpus().values()
+        for record in responsibilities(outline)
+    ]
     assert (len(set(found)), len({clause_id for clause_id, _ in found})) == (136, 124)
 
 
@@ -85,12 +89,24 @@ def told(records: tuple[Responsibility, ...]) -> list[Told]:
     ("note", "expected"),
     [
         # labels
-        ("（牵头单位：省经信厅；配合单位：省科技厅、省财政厅）", [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")]),
-        ("（牵头单位：省经信厅，配合单位：省科技厅、省财政厅）", [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")]),
+        (
+            "（牵头单位：省经信厅；配合单位：省科技厅、省财政厅）",
+            [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")],
+        ),
+        (
+            "（牵头单位：省经信厅，配合单位：省科技厅、省财政厅）",
+            [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")],
+        ),
         ("（牵头单位：省经信厅 配合单位：省科技厅）", [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅")]),
         ("（主办：省经信厅；协办：省科技厅）", [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅")]),
-        ("（主办单位：省经信厅，协办单位：各市州人民政府）", [(LEAD, "省经信厅"), (SUPPORTING, "各市州人民政府*")]),
-        ("【责任单位：市发改委、市工信局，各区县人民政府】", [(RESPONSIBLE, "市发改委 市工信局 各区县人民政府*")]),
+        (
+            "（主办单位：省经信厅，协办单位：各市州人民政府）",
+            [(LEAD, "省经信厅"), (SUPPORTING, "各市州人民政府*")],
+        ),
+        (
+            "【责任单位：市发改委、市工信局，各区县人民政府】",
+            [(RESPONSIBLE, "市发改委 市工信局 各区县人民政府*")],
+        ),
         (
             "[牵头单位：经济和信息化厅；责任单位：发展改革委、科技厅等，各市（州）人民政府]",
             [(LEAD, "经济和信息化厅"), (RESPONSIBLE, "发展改革委 科技厅 各市（州）人民政府*")],
@@ -140,13 +156,19 @@ def told(records: tuple[Responsibility, ...]) -> list[Told]:
             [(SHARED, "工业和信息化部 国家发展改革委 财政部")],
         ),
         ("（牵头单位：省能源局〔省氢能办〕）", [(LEAD, "省能源局=省氢能办")]),
-        ("（牵头单位：省能源局（省氢能办）；配合单位：省科技厅）", [(LEAD, "省能源局=省氢能办"), (SUPPORTING, "省科技厅")]),
+        (
+            "（牵头单位：省能源局（省氢能办）；配合单位：省科技厅）",
+            [(LEAD, "省能源局=省氢能办"), (SUPPORTING, "省科技厅")],
+        ),
         ("（省科 技厅、省财政\u3000厅按职责分工负责）", [(SHARED, "省科技厅 省财政厅")]),
         ("(省科技厅,省财政厅牵头;省教育厅配合)", [(LEAD, "省科技厅 省财政厅"), (SUPPORTING, "省教育厅")]),
         ("（责任单位：省委组织部、省直有关部门）", [(RESPONSIBLE, "省委组织部 省直有关部门*")]),
         ("（市科技局、市财政局及各县区政府）", [(RESPONSIBLE, "市科技局 市财政局 各县区政府*")]),
         # a copy that broke the line
-        ("（牵头单位：省经\n信厅；配合单位：省科技厅、\n省财政厅）", [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")]),
+        (
+            "（牵头单位：省经\n信厅；配合单位：省科技厅、\n省财政厅）",
+            [(LEAD, "省经信厅"), (SUPPORTING, "省科技厅 省财政厅")],
+        ),
     ],
 )
 def test_a_note_is_read(note: str, expected: list[tuple[Role, str]]) -> None:
@@ -154,7 +176,9 @@ def test_a_note_is_read(note: str, expected: list[tuple[Role, str]]) -> None:
     outline = outline_of(text) if "\n" in note else plan(f"1.发展产业。{text}")
     if "\n" in note:  # broken lines lie inside one clause only where the whole copy breaks them
         clause = outline.leaves()[0]
-        assert [squeezed(n.inner.of(text)) for n in find_notes(text, Span(0, len(text)))] == [squeezed(note)[1:-1]]
+        assert [squeezed(n.inner.of(text)) for n in find_notes(text, Span(0, len(text)))] == [
+            squeezed(note)[1:-1]
+        ]
         assert clause.span.start == 0
         return
     records = responsibilities(outline)
@@ -187,7 +211,8 @@ def test_several_notes_in_one_measure_each_cover_their_own_sentences() -> None:
         "（责任单位：省商务厅）其他工作由各地自定。"
     )
     assert [
-        (record.department, record.role, record.scope.of(outline.document.text)) for record in responsibilities(outline)
+        (record.department, record.role, record.scope.of(outline.document.text))
+        for record in responsibilities(outline)
     ] == [
         ("省科技厅", LEAD, "建设平台。引进企业。"),
         ("省教育厅", RESPONSIBLE, "培育人才"),
@@ -207,7 +232,11 @@ def test_several_notes_in_one_measure_each_cover_their_own_sentences() -> None:
 def test_a_note_on_a_line_of_its_own_covers_the_measure_above_it(lines: list[str]) -> None:
     outline = plan(*lines)
     assert [
-        (outline[record.clause_id].number, record.department, squeezed(record.scope.of(outline.document.text)))
+        (
+            outline[record.clause_id].number,
+            record.department,
+            squeezed(record.scope.of(outline.document.text)),
+        )
         for record in responsibilities(outline)
     ] == [("1", "省科技厅", "建设平台。引进企业。"), ("1", "省商务厅", "建设平台。引进企业。")]
 
@@ -239,7 +268,9 @@ lists = st.lists(st.sampled_from(UNITS), min_size=1, max_size=4, unique=True)
 spaces = st.sampled_from(["", " ", "\u3000"])
 
 
-@given(lists, lists, st.sampled_from([("（", "）"), ("(", ")"), ("【", "】")]), st.sampled_from("：:"), spaces)
+@given(
+    lists, lists, st.sampled_from([("（", "）"), ("(", ")"), ("【", "】")]), st.sampled_from("：:"), spaces
+)
 def test_any_note_of_leads_and_supporters_is_read(
     leads: list[str], others: list[str], brackets: tuple[str, str], colon: str, space: str
 ) -> None:
@@ -252,7 +283,9 @@ def test_any_note_of_leads_and_supporters_is_read(
     ]
 
 
-@given(st.text(alphabet="（）()【】：:；;，、。\n牵头配合责任单位省市科技厅局等按职责分工负责〔〕 ", max_size=60))
+@given(
+    st.text(alphabet="（）()【】：:；;，、。\n牵头配合责任单位省市科技厅局等按职责分工负责〔〕 ", max_size=60)
+)
 def test_any_text_is_taken(words: str) -> None:
     outline = plan(f"1.发展产业。推动发展。{words}")
     for record in responsibilities(outline):

@@ -35,8 +35,14 @@ def pieces(cut: Cut, text: str) -> list[str]:
         ("他说：“支持。”然后走了。", ["他说：“支持。”然后走了。"]),
         ("“支持企业。”", ["“支持企业。”"]),
         # a note between two sentences stands alone
-        ("支持企业。（责任单位：省科技厅）奖励企业。", ["支持企业。", "（责任单位：省科技厅）", "奖励企业。"]),
-        ("支持企业。（责任单位：省科技厅）。奖励企业。", ["支持企业。", "（责任单位：省科技厅）。", "奖励企业。"]),
+        (
+            "支持企业。（责任单位：省科技厅）奖励企业。",
+            ["支持企业。", "（责任单位：省科技厅）", "奖励企业。"],
+        ),
+        (
+            "支持企业。（责任单位：省科技厅）。奖励企业。",
+            ["支持企业。", "（责任单位：省科技厅）。", "奖励企业。"],
+        ),
         ("支持企业（责任单位：省科技厅）。奖励企业。", ["支持企业（责任单位：省科技厅）。", "奖励企业。"]),
         # a bracket that is never closed swallows nothing
         ("支持企业（含合资。奖励。", ["支持企业（含合资。", "奖励。"]),
@@ -103,6 +109,8 @@ def test_parts_lie_inside_sentences_and_phrases_inside_parts(text: str) -> None:
         assert all(any(span.holds(piece) for span in outers) for piece in inner(text, whole))
 
 
-@pytest.mark.parametrize(("text", "span", "trimmed"), [(" 甲 ", (0, 3), (1, 2)), ("   ", (1, 3), (3, 3)), ("甲乙", (0, 1), (0, 1))])
+@pytest.mark.parametrize(
+    ("text", "span", "trimmed"), [(" 甲 ", (0, 3), (1, 2)), ("   ", (1, 3), (3, 3)), ("甲乙", (0, 1), (0, 1))]
+)
 def test_trim(text: str, span: tuple[int, int], trimmed: tuple[int, int]) -> None:
     assert trim(text, Span(*span)) == Span(*trimmed)

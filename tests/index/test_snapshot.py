@@ -437,9 +437,7 @@ def test_a_damaged_pointer_is_named_and_mended(tmp_path: Path, content: bytes) -
 def test_another_schema_is_told_apart_from_damage(tmp_path: Path, version: object) -> None:
     path = tmp_path / write(tmp_path) / MANIFEST.name
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema_version": version}))
-    with pytest.raises(
-        SnapshotError, match=f"索引格式是 {version}，本程序读的是 {SCHEMA_VERSION}"
-    ):
+    with pytest.raises(SnapshotError, match=f"索引格式是 {version}，本程序读的是 {SCHEMA_VERSION}"):
         open_snapshot(tmp_path, "toy")
 
 

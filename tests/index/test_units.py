@@ -7,7 +7,16 @@ from itertools import combinations
 import pytest
 
 from index import units
-from index.units import GROUP, function_of, is_unit, place_word, rank_of, rank_to_share, same_unit, shares_rank
+from index.units import (
+    GROUP,
+    function_of,
+    is_unit,
+    place_word,
+    rank_of,
+    rank_to_share,
+    same_unit,
+    shares_rank,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +65,11 @@ def test_every_function_has_one_normal_form(forms: tuple[str, ...]) -> None:
 
 def test_no_two_functions_run_together() -> None:
     normal = [forms[0] for forms in units._FUNCTIONS]
-    assert [pair for pair in combinations(normal, 2) if function_of(f"省{pair[0]}厅") == function_of(f"省{pair[1]}厅")] == []
+    assert [
+        pair
+        for pair in combinations(normal, 2)
+        if function_of(f"省{pair[0]}厅") == function_of(f"省{pair[1]}厅")
+    ] == []
     written = [form for forms in units._FUNCTIONS for form in forms]
     assert len(written) == len(set(written))
 
@@ -147,6 +160,8 @@ def test_what_looks_like_a_unit(name: str, unit: bool) -> None:
     assert is_unit(name) is unit
 
 
-@pytest.mark.parametrize(("name", "place"), [("深圳供电局", "深圳"), ("人行淮北中心支行", "淮北"), ("省科技厅", "")])
+@pytest.mark.parametrize(
+    ("name", "place"), [("深圳供电局", "深圳"), ("人行淮北中心支行", "淮北"), ("省科技厅", "")]
+)
 def test_the_place_in_a_name(name: str, place: str) -> None:
     assert place_word(name) == place

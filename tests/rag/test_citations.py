@@ -11,10 +11,11 @@ import pytest
 
 from rag.pipeline import PolicyQA
 from rag.render import to_json
-from rag.schema import Answer
+from rag.schema import Answer, RefusalReason
 
 QUESTIONS = Path(__file__).parent.parent.parent / "eval" / "questions"
 FEWEST_PASSAGES = 10
+UNREAD = (RefusalReason.BAD_INPUT, RefusalReason.OUT_OF_SCOPE)  # what is no question is not looked up
 
 
 def questions() -> list[dict[str, Any]]:
@@ -82,12 +83,17 @@ def test_passages_are_ranked_and_enough(answers: dict[str, Answer]) -> None:
     for name, answer in answers.items():
         ids = [passage.clause.id for passage in answer.passages]
         assert len(ids) == len(set(ids)), name
-        assert len(ids) >= FEWEST_PASSAGES, name
+        read = answer.refusal is None or answer.refusal.reason not in UNREAD
+        assert len(ids) >= (FEWEST_PASSAGES if read else 0), name
         assert all(0 <= passage.score <= 1 for passage in answer.passages), name
 
 
 def test_nobody_is_told_that_he_qualifies(answers: dict[str, Answer]) -> None:
-    assert [name for name, answer in answers.items() if re.search(r"(?:您|你|贵公司|你们)(?:完全)?符合", answer.text)] == []
+    assert [
+        name
+        for name, answer in answers.items()
+        if re.search(r"(?:您|你|贵公司|你们)(?:完全)?符合", answer.text)
+    ] == []
 
 
 def test_a_draft_is_never_told_as_law(answers: dict[str, Answer]) -> None:
@@ -95,7 +101,9 @@ def test_a_draft_is_never_told_as_law(answers: dict[str, Answer]) -> None:
     for name, answer in answers.items():
         statuses = {citation.status.value for citation in answer.citations}
         shown = to_json(answer)
-        assert [citation["status"] for citation in shown["citations"]] == [c.status.value for c in answer.citations]
+        assert [citation["status"] for citation in shown["citations"]] == [
+            c.status.value for c in answer.citations
+        ]
         assert statuses <= {"in_force", "draft_for_comment"}, name
 
 

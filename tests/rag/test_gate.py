@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -46,7 +45,8 @@ def passed(snapshot: Snapshot, *segments: tuple[str, str]) -> Passed:
     draft = Draft(
         AnswerKind.FACT,
         tuple(
-            Segment(text, (Evidence(found := clause(snapshot, opening), found.span),)) for text, opening in segments
+            Segment(text, (Evidence(found := clause(snapshot, opening), found.span),))
+            for text, opening in segments
         ),
     )
     return Gate(snapshot).check(draft)
@@ -191,7 +191,10 @@ def test_only_the_words_of_the_span_bear_not_the_rest_of_the_clause(snapshot: Sn
 BARE = {(number, unit) for number in ("500", "3", "2024", "8") for unit in ("家", "个", "年", "人")}
 
 
-@given(st.integers(0, 10**9) | st.sampled_from([3, 8, 12, 20, 500, 2024]), st.sampled_from(["万元", "亿元", "家", "个", "%", "年", "人"]))
+@given(
+    st.integers(0, 10**9) | st.sampled_from([3, 8, 12, 20, 500, 2024]),
+    st.sampled_from(["万元", "亿元", "家", "个", "%", "年", "人"]),
+)
 def test_no_number_passes_that_is_not_cited(snapshot: Snapshot, value: int, unit: str) -> None:
     stated = {"500万元", "20%", "3家", "2024年"}
     found = passed(snapshot, (f"支持{value}{unit}。", FIRST))
@@ -203,6 +206,8 @@ def test_every_citation_that_passes_quotes_its_document(snapshot: Snapshot, one:
     span = Span(min(one, other), max(one, other))
     for opening in (FIRST, SECOND):
         found = clause(snapshot, opening)
-        checked = Gate(snapshot).check(Draft(AnswerKind.FACT, (Segment("支持企业。", (Evidence(found, span),)),)))
+        checked = Gate(snapshot).check(
+            Draft(AnswerKind.FACT, (Segment("支持企业。", (Evidence(found, span),)),))
+        )
         assert bool(checked.citations) == (found.span.holds(span) and len(span) > 0)
         assert all(TEXT[c.span.start : c.span.end] == c.quote for c in checked.citations)

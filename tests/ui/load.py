@@ -34,6 +34,7 @@ class Measured:
     whole: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[tuple[float, float]] = field(default_factory=list)  # seconds, MB
+    processor: float = 0.0  # seconds of processor time that the server took
 
 
 async def visitor(address: str, questions: list[str], until: float, seed: int, found: Measured) -> None:
@@ -84,10 +85,16 @@ async def _run(wire: websockets.ClientConnection, query: str, found: Measured) -
 
 async def watch(process: int, until: float, found: Measured) -> None:
     """The server's resident memory, every five seconds."""
-    begun = time.monotonic()
+    begun, before = time.monotonic(), processor(process)
     while time.monotonic() < until:
         found.memory.append((time.monotonic() - begun, resident(process)))
         await asyncio.sleep(5)
+    found.processor = processor(process) - before
+
+
+def processor(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(process: int) -> float:
@@ -113,6 +120,11 @@ def told(found: Measured, seconds: float, *, failed: bool) -> list[str]:
     for name, values in (("answer shown", found.shown), ("page whole", found.whole)):
         p50, p95, worst = np.percentile(values, [50, 95, 100]) if values else (0.0, 0.0, 0.0)
         lines.append(f"{name}: {len(values)} answers, p50 {p50:.3f} s, p95 {p95:.3f} s, worst {worst:.3f} s")
+    if found.whole:
+        busy = f"{os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+        lines.append(
+            f"processor: {found.processor / len(found.whole):.3f} s an answer; load of the machine {busy}"
+        )
     warm = [megabytes for at, megabytes in found.memory if at >= seconds / 4]
     if warm:
         quarter = f"{warm[0]:.0f} MB after a quarter of the time"

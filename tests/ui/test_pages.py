@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from index.schema import Kind
 from rag.pipeline import PolicyQA
+from rag.ui.parts import safe_key
 from rag.ui.text import esc
 
 from .conftest import html, parts
@@ -173,3 +174,19 @@ def test_without_a_report_the_benchmark_says_how_to_get_one(
     app.switch_page("rag/ui/pages/benchmark.py").run()
     assert not app.exception
     assert "python -m eval run" in app.code[0].value
+
+
+def test_a_part_may_be_named_after_any_file() -> None:
+    keys = [safe_key(name) for name in ("a_b", "a__b", "a___b", "a_-b")]
+    assert not any("__" in key for key in keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_address_of_a_conversation_is_only_what_the_app_gives(open_app: Open) -> None:
+    app = open_app(s="0123456789abcdef" * 2)
+    assert not app.warning
+    assert app.query_params["s"] == "0123456789abcdef" * 2
+    for odd in ("short", "../../etc/passwd", "A" * 32, "__" * 16):
+        app = open_app(s=odd)
+        assert app.warning
+        assert app.query_params["s"] != odd
