@@ -75,7 +75,7 @@ class NamedUnits:
     def _misspelt(self, text: str) -> list[tuple[int, str]]:
         """Departments that stand in ``text`` with one wrong character."""
         for name in (*self._units, *self._bare):
-            if len(name) < SHORTEST_MISSPELT:
+            if len(name) < SHORTEST_MISSPELT or name[0] not in text or name[-1] not in text:
                 continue
             for at in range(len(text) - len(name) + 1):
                 if _one_wrong(text[at : at + len(name)], name):

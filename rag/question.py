@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.numerals import to_int
 from index.regions import Region, find_regions, parse_region
@@ -16,6 +17,7 @@ from rag.question_words import QuestionWords, search_text
 from rag.references import Reference, References
 from rag.schema import AnswerKind
 
+REMEMBERED = 512  # questions; a conversation reads its earlier turns again at every turn
 MIN_PART = 6  # code points; a shorter part of a question is no question
 _NUMBER = re.compile(
     r"(?:第\s*(?P<a>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:条|项|款|点|号措施|个措施))|"
@@ -39,6 +41,7 @@ class Analyst:
         )
         self._words = QuestionWords(snapshot.tokenizer, self._references, self._text, self._counties)
         self._units = NamedUnits(snapshot.records)
+        self._alone = lru_cache(maxsize=REMEMBERED)(self._read_alone)
 
     @property
     def references(self) -> References:
@@ -49,7 +52,7 @@ class Analyst:
 
         ``inside``: it is one of several questions in one, and so leans on the one before.
         """
-        query = self._read_alone(question)
+        query = self._alone(question)
         if not earlier:
             return query
         before = self.read(earlier[-1], earlier[:-1])

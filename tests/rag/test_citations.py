@@ -13,6 +13,8 @@ from rag.pipeline import PolicyQA
 from rag.render import to_json
 from rag.schema import Answer, RefusalReason
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = Path(__file__).parent.parent.parent / "eval" / "questions"
 FEWEST_PASSAGES = 10
 UNREAD = (RefusalReason.BAD_INPUT, RefusalReason.OUT_OF_SCOPE)  # what is no question is not looked up
