@@ -56,6 +56,7 @@ test: lint types
 	$(BIN)/python -m pytest
 
 bench: index
+	$(BIN)/python -m eval.speed
 	$(BIN)/python -m eval run
 
 screenshots: $(DEV_DEPS) index

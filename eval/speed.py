@@ -1,0 +1,85 @@
+"""``python -m eval.speed``: what building and asking cost beside the embedder alone, in one process.
+
+Medians and 95th percentiles of wall time; on a machine that does something else as
+well, only the ratios say anything.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+from eval.cli import CORPUS, QUESTIONS
+from eval.questions import read_questions
+from index.build import build
+from index.chunks import chunk_outline
+from index.documents import read_corpus
+from index.embedder import open_embedder
+from rag.pipeline import PolicyQA
+from rag.settings import Settings
+
+BUILD_RATIO, ASK_RATIO, KIND_RATIO = 1.3, 2.0, 3.0  # the limits that are promised
+WARM_UP = 20  # questions
+
+
+def main() -> None:
+    """Print the figures, each beside its limit."""
+    embedder = open_embedder(Settings().embedder)
+    outlines = read_corpus(CORPUS).outlines
+    texts = [chunk.text for outline in outlines for chunk in chunk_outline(outline)]
+    embedder.embed_query_array("热身")
+    started = time.perf_counter()
+    embedder.embed_array(texts)
+    alone = time.perf_counter() - started
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder)
+        first = build(CORPUS, index, embedder).seconds
+        again = build(CORPUS, index, embedder)
+        print(
+            f"build: {first:.1f} s, embedder alone {alone:.1f} s, ratio {first / alone:.2f} (at most {BUILD_RATIO})"
+        )
+        print(f"second build: {again.seconds:.2f} s, {again.embedded} embedded (under 2 s, 0)")
+        _ask(PolicyQA.open(index))
+
+
+def _ask(qa: PolicyQA) -> None:
+    """Every question once, warm; the embedding of the question as it was asked is the measure."""
+    texts = {document.id: document.text for document in qa.snapshot.documents}
+    questions = read_questions(sorted(QUESTIONS.glob("*.jsonl")), texts)
+    for question in questions[:WARM_UP]:
+        qa.ask(question.question, question.history)
+    total: list[float] = []
+    embed: list[float] = []
+    by_kind: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    embedder = open_embedder(Settings().embedder)
+    for question in questions:
+        started = time.perf_counter()
+        embedder.embed_query_array(question.question)
+        alone = (time.perf_counter() - started) * 1000
+        answer = qa.ask(question.question, question.history)
+        total.append(answer.timings_ms["total"])
+        embed.append(alone)
+        by_kind[answer.kind.value].append((answer.timings_ms["total"], alone))
+    ratio = statistics.median(total) / statistics.median(embed)
+    print(
+        f"ask: median {statistics.median(total):.1f} ms, embedding alone {statistics.median(embed):.1f} ms, "
+        f"ratio {ratio:.2f} (at most {ASK_RATIO})"
+    )
+    for kind, rows in sorted(by_kind.items()):
+        p95 = _percentile([row[0] for row in rows], 95)
+        alone = _percentile([row[1] for row in rows], 95)
+        print(
+            f"  {kind}: n={len(rows)}, p95 {p95:.1f} ms, embedding p95 {alone:.1f} ms, ratio {p95 / alone:.2f} (at most {KIND_RATIO})"
+        )
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(percent / 100 * (len(ordered) - 1)))]
+
+
+if __name__ == "__main__":
+    main()
