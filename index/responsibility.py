@@ -8,12 +8,12 @@ The forms of a note, from the documents that ministries and governments issue:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from index.chunks import body
 from index.schema import Clause, Kind, Outline, Responsibility, Role, Span
-from index.sentences import is_broken_line, sentences
+from index.sentences import is_broken_line, sentences, trim
 from index.units import ENDING, GROUP, is_unit, rank_of, rank_to_share, shares_rank
 
 # Words before a colon that give the units behind it their role.
@@ -74,12 +74,14 @@ _LABEL_AHEAD = re.compile(rf"[,，、\s]\s*(?=(?:{_LABEL_WORDS})\s*[:：])")
 _VERB = re.compile(
     rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，、;；。]|$)"
 )
-_BRACKETS = {"（": "）)", "(": "）)", "【": "】", "[": "]"}
+_BRACKETS = "（(【[〔"
+_LABELLED_ONLY = "[〔"  # these also hold other names of a unit: a bare list in them is no note
 _TELLS = re.compile(rf"(?:{_LABEL_WORDS})\s*[:：]|单位为|部门为|牵头|职责分工|职责负责")
 _SEPARATOR = re.compile(
     r"[、，,/／]|以及|会同|及(?=[各省市县区州])|(?<=[厅局委办部会府司])和(?=[省市县区州各])|(?<=[厅局委办部会府司])\s+(?=[省市县区州各])"
 )
 _ALIAS = re.compile(r"[〔\[（(【](?P<alias>[^〕\]）)】]{2,20})[〕\]）)】]\s*$")
+_FIRST_LEADS = re.compile(r"列(?:在)?(?:首位|第一位?)的(?:单位|部门)?(?:为|是)牵头(?:单位|部门)(?P<ditto>[，,]?下同)?")
 _NUMBERED = (Kind.MEASURE, Kind.SECTION, Kind.ITEM, Kind.ARTICLE)
 
 
@@ -96,8 +98,7 @@ def find_notes(text: str, span: Span) -> tuple[Note, ...]:
     notes: list[Note] = []
     at = span.start
     while at < span.end:
-        closers = _BRACKETS.get(text[at])
-        end = _closing(text, at, span.end) if closers else None
+        end = _closing(text, at, span.end) if text[at] in _BRACKETS else None
         if end is not None and _is_note(text, Span(at + 1, end - 1), span):
             notes.append(Note(Span(at, end), Span(at + 1, end - 1)))
             at = end
@@ -116,6 +117,7 @@ def responsibilities(outline: Outline) -> tuple[Responsibility, ...]:
     """Every department's part in every clause, in the order of the text."""
     found: list[Responsibility] = []
     text = outline.document.text
+    first_leads = False  # a note has said that the unit listed first leads, here and in what follows
     for leaf in outline.leaves():
         if leaf.kind in (Kind.FURNITURE, Kind.TITLE, Kind.ADDRESSEE, Kind.COVER_LETTER):
             continue
@@ -123,11 +125,22 @@ def responsibilities(outline: Outline) -> tuple[Responsibility, ...]:
         start = words.start
         for note in find_notes(text, words):
             owner, scope = _covers(outline, leaf, Span(start, note.span.start))
-            found.extend(_read(text, owner.id, note, scope))
+            records = list(_read(text, owner.id, note, scope))
+            told = _FIRST_LEADS.search(text, note.inner.start, note.inner.end)
+            if (told or first_leads) and _is_labelled_list(text, note, records):
+                records[0] = replace(records[0], role=Role.LEAD)
+            first_leads = first_leads or (told is not None and told["ditto"] is not None)
+            found.extend(records)
             start = note.span.end
             while start < words.end and (text[start] in "。；;" or text[start].isspace()):
                 start += 1
     return tuple(found)
+
+
+def _is_labelled_list(text: str, note: Note, records: Sequence[Responsibility]) -> bool:
+    """“责任单位：A、B”, and nothing else."""
+    labelled = _LABEL.match(text, note.inner.start, note.inner.end) is not None
+    return labelled and bool(records) and all(record.role is Role.RESPONSIBLE for record in records)
 
 
 def _covers(outline: Outline, leaf: Clause, scope: Span) -> tuple[Clause, Span]:
@@ -162,6 +175,8 @@ def _is_note(text: str, inner: Span, clause: Span) -> bool:
     parts = list(_parts(text, inner))
     if _TELLS.search(inner.of(text)):
         return bool(parts)
+    if text[inner.start - 1] in _LABELLED_ONLY:
+        return False
     # A list of units, bare or with “负责”, counts behind a sentence or at its end.
     before = text[clause.start : inner.start - 1].rstrip()
     after = text[inner.end + 1 : clause.end].strip()
@@ -174,9 +189,7 @@ def _is_note(text: str, inner: Span, clause: Span) -> bool:
 
 
 def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Responsibility]:
-    end = scope.end
-    while end > scope.start and text[end - 1].isspace():
-        end -= 1
+    scope = trim(text, scope)
     for role, units in list(_parts(text, note.inner)) or [(Role.RESPONSIBLE, note.inner)]:
         rank = ""
         group_end = units.start
@@ -195,7 +208,7 @@ def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Respon
                 as_written=name,
                 span=at,
                 note=note.span,
-                scope=Span(scope.start, end),
+                scope=scope,
                 aliases=(alias["alias"],) if alias is not None and aliased else (),
                 group=GROUP.search(name) is not None,
             )
