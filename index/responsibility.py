@@ -81,7 +81,9 @@ _SEPARATOR = re.compile(
     r"[、，,/／]|以及|会同|及(?=[各省市县区州])|(?<=[厅局委办部会府司])和(?=[省市县区州各])|(?<=[厅局委办部会府司])\s+(?=[省市县区州各])"
 )
 _ALIAS = re.compile(r"[〔\[（(【](?P<alias>[^〕\]）)】]{2,20})[〕\]）)】]\s*$")
-_FIRST_LEADS = re.compile(r"列(?:在)?(?:首位|第一位?)的(?:单位|部门)?(?:为|是)牵头(?:单位|部门)(?P<ditto>[，,]?下同)?")
+_FIRST_LEADS = re.compile(
+    r"列(?:在)?(?:首位|第一位?)的(?:单位|部门)?(?:为|是)牵头(?:单位|部门)(?P<ditto>[，,]?下同)?"
+)
 _NUMBERED = (Kind.MEASURE, Kind.SECTION, Kind.ITEM, Kind.ARTICLE)
 
 

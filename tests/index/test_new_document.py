@@ -26,15 +26,24 @@ def new() -> Outline:
 @pytest.mark.parametrize("kind", ["responsibilities", "supports", "targets", "gaps"])
 def test_its_records_are_those_written_by_hand(kind: str) -> None:
     scores = score_records(DATA / "new_corpus", DATA / "new_tables")
-    score: Score = next(score for score in scores if (score.kind, score.document) == (kind, "sichuan-hydrogen"))
+    score: Score = next(
+        score for score in scores if (score.kind, score.document) == (kind, "sichuan-hydrogen")
+    )
     assert (score.missing, score.surplus) == ((), ())
     assert score.expected == score.found > 0
 
 
 def test_its_outline_and_what_it_tells_of_itself(new: Outline) -> None:
     document = new.document
-    assert (document.title, document.issuers) == ("支持氢能与储能产业高质量发展若干政策措施", ("四川省人民政府办公厅",))
-    assert (document.region, document.status.value, document.number) == ("四川省", "in_force", "川办发〔2026〕15号")
+    assert (document.title, document.issuers) == (
+        "支持氢能与储能产业高质量发展若干政策措施",
+        ("四川省人民政府办公厅",),
+    )
+    assert (document.region, document.status.value, document.number) == (
+        "四川省",
+        "in_force",
+        "川办发〔2026〕15号",
+    )
     assert (document.issued, document.effective) == ("2026-03-18", "自印发之日起施行")
     assert [pair for pair in zip(shape(new), labels(new), strict=True) if pair[0][0] == "section"] == [
         (("section", "一"), "一、总体目标"),
@@ -56,8 +65,14 @@ def said(records: Records, text: str) -> list[object]:
     Of a scope its end: an article has no heading, so that its first sentence belongs to it.
     """
     return [
-        [(r.role, r.department, r.aliases, r.group, r.scope.of(text)[-12:]) for r in records.responsibilities],
-        [(s.beneficiary, s.instrument, [a.span.of(text) for a in s.amounts], s.gap) for s in records.supports],
+        [
+            (r.role, r.department, r.aliases, r.group, r.scope.of(text)[-12:])
+            for r in records.responsibilities
+        ],
+        [
+            (s.beneficiary, s.instrument, [a.span.of(text) for a in s.amounts], s.gap)
+            for s in records.supports
+        ],
         [(t.measure, t.amount.span.of(text), t.amount.bound, t.year, t.yearly) for t in records.targets],
         [(g.kind, g.span.of(text)) for g in records.gaps],
     ]
@@ -77,7 +92,9 @@ def test_its_records_do_not_hang_on_full_or_half_width(new: Outline, tmp_path: P
     text = new.document.text.translate(str.maketrans("（）：；，", "():;,"))
     other = parsed(tmp_path, text)
     halved = str.maketrans("（）：；，", "():;,")
-    assert str(said(extract(other), text)).translate(halved) == str(said(extract(new), new.document.text)).translate(halved)
+    assert str(said(extract(other), text)).translate(halved) == str(
+        said(extract(new), new.document.text)
+    ).translate(halved)
 
 
 def test_no_code_and_no_table_names_a_document_of_the_corpus() -> None:
