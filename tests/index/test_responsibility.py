@@ -19,7 +19,7 @@ def rows(outline: Outline) -> list[tuple[str, ...]]:
     """Every record as the tables write it, with the note's number within its measure."""
     text = outline.document.text
     notes: dict[str, list[Span]] = {}
-    found = []
+    found: list[tuple[str, ...]] = []
     for record in responsibilities(outline):
         seen = notes.setdefault(record.clause_id, [])
         if record.note not in seen:
