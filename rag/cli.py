@@ -126,10 +126,13 @@ def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
         for answer in answers:
             _print_json(answer)
         return
-    with out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-        for answer in answers:
-            file.write(_json(answer) + "\n")
-            file.flush()
+    try:
+        with out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            for answer in answers:
+                file.write(_json(answer) + "\n")
+                file.flush()
+    except OSError as error:
+        raise BadInput(f"{out}：写不进去（{error.strerror or error}）") from None
 
 
 def _open(index: Path | None) -> PolicyQA:

@@ -166,6 +166,22 @@ def test_the_bundled_model_needs_no_torch() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("own", "spins"),
+    [({}, "1000"), ({"GOMP_SPINCOUNT": "7"}, "7"), ({"OMP_WAIT_POLICY": "PASSIVE"}, None)],
+)
+def test_waiting_threads_do_not_spin_for_long(own: dict[str, str], spins: str | None) -> None:
+    """On a busy machine they would make a question take a second; who sets it otherwise has it so."""
+    script = (
+        "import os; from index.embedder import open_embedder; open_embedder().embed_query('汽车'); "
+        "print(os.environ.get('GOMP_SPINCOUNT'))"
+    )
+    unset = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "GOMP_"))}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=unset | own)
+    assert done.stdout == f"{spins}\n"
+
+
 # --- names and prompts -------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from rag.pipeline import PolicyQA
 from tests.index.outlines import CORPUS, DOCUMENTS, PROJECT
 
 QUESTION = "吉林意见第29条由谁牵头？"
+needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
 SMALL = "甲市若干措施\n一、支持研发\n1.建设平台。给予补助50万元。（市科技局牵头，市财政局配合）\n"
 
 
@@ -313,11 +314,12 @@ def test_answers_do_not_write_over_the_questions(asked: Run, tmp_path: Path) -> 
     assert "盖掉" in one_line(done.err)
 
 
-def test_a_folder_for_the_answers_that_is_not_there_is_named(asked: Run, tmp_path: Path) -> None:
-    out = tmp_path / "none" / "out.jsonl"
+@pytest.mark.parametrize("name", ["none/out.jsonl", ".", pytest.param("/dev/full", marks=needs_full)])
+def test_a_place_where_the_answers_cannot_be_written_is_named(asked: Run, tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
     done = asked("--batch", jsonl(tmp_path, {"question": QUESTION}), "--out", out)
-    assert done.status == 1
-    assert str(out) in one_line(done.err)
+    assert (done.status, done.out) == (1, "")
+    assert one_line(done.err).startswith(f"错误：{out}：写不进去（")
 
 
 # --- an index that cannot answer -------------------------------------------------------------------
@@ -621,6 +623,19 @@ def test_a_reader_that_has_gone_is_no_error_to_talk_about(snapshot_folder: Path,
     done = subprocess.run(command, shell=True, cwd=PROJECT, capture_output=True, text=True, check=False)
     check_answer(json.loads(done.stdout))
     assert done.stderr == ""
+
+
+@needs_full
+def test_a_full_disk_behind_stdout_is_one_line(snapshot_folder: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "rag", "ask", QUESTION, "--index", str(snapshot_folder)],
+            cwd=PROJECT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, one_line(done.stderr.decode())) == (1, "错误：读写：No space left on device")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals as POSIX has them")
