@@ -95,7 +95,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (
         Ask.COUNT,
         re.compile(
-            r"(?:多少|几)(?:来|多)?(?:个|家|辆|座|人|名|次|项|台|套|条|级|层|万|亿|天|年|小时|分钟|所|支|批|种|类|倍|吨|场|届|人次|公里|平方米|千瓦)|"
+            r"(?<!哪)(?:多少|几)(?:来|多)?(?:个|家|辆|座|人|名|次|项|台|套|条|级|层|万|亿|天|年|小时|分钟|所|支|批|种|类|倍|吨|场|届|人次|公里|平方米|千瓦)|"
             r"(?:达到|超过|突破|不低于|要到|是|有|为|要|定了?|冲到)多少|多少$|多少[?？,，。]|目标(?:是|值|数)?(?:多少|什么|定)|多大|量级|数量|how many|how long|target|what number|how often|how big|what scale"
         ),
     ),
@@ -198,6 +198,12 @@ PLACES = re.compile(
     r"各(?:个)?(?:县区|区县|县市|市县|市州|地市|县|区)(?!政府|人民)|(?:县|市|区)(?:市|区|县)?(?:有哪|都有|名单)|which (?:\w+ ){0,3}?(?:counties|cities|districts|county|city|district|areas|places|regions|zones)"
 )
 GOALS = re.compile(r"目标|指标|targets?\b|goals?\b")
+# Words that ask for a figure are no words of what it is a figure of.
+ASKED_VALUE = re.compile(
+    r"[几]|多少|百分之|^(?:公里|平方米|亿元|万元|元|规模|数量|金额|额度|比例|比重|目标|合计|最高|最多|上限|封顶|顶格|per year|years?|targets?)$"
+)
+# Kinds, ways, fields: counted in a question, listed in the text.
+COUNTED_KINDS = re.compile(r"[几多](?:少)?(?:大)?(?:种|类|条|项|方面|领域|路|个(?:领域|方面|环节|渠道|阶段|步骤))")
 # Measure words in a question that only figures in the same units answer.
 COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"(?:多少|几)座"), frozenset({"座"})),

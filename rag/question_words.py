@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from index.regions import Region, find_regions
 from index.tokenizer import BIGRAM_MARK, Tokenizer, fold
-from rag import lexicon
+from rag import cues, lexicon
 from rag.query import Concept
 from rag.references import References
 
@@ -75,7 +75,7 @@ class QuestionWords:
         found: dict[str, Concept] = {}
         for table in (lexicon.english() if english else lexicon.synonyms(), lexicon.short_units()):
             for key, terms in table.find(rest):
-                if key not in stop:
+                if key not in stop and not cues.ASKED_VALUE.search(key):
                     known = tuple(fold(term) for term in terms if term in self._text)
                     found.setdefault(key, Concept(key, known))
         if not english or re.search(r"[\u4e00-\u9fff]", rest):
@@ -84,6 +84,7 @@ class QuestionWords:
                 if (
                     word in stop
                     or covered
+                    or cues.ASKED_VALUE.search(word)
                     or (len(word) < 2 and not word.isdigit())
                     or (english and word.isascii())
                 ):

@@ -13,12 +13,12 @@ from rag import cues
 from rag.answering import listing, status, wording
 from rag.answering.context import Asked
 from rag.answering.sentences import WANTED, Sentence, concept_weight, rank_sentences
-from rag.query import Ask, Concept, Query
+from rag.query import Ask, Query
 from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
-KEY_SHARE = 0.25  # of the question's weight, by the word that the figure has to belong to
+BESIDE_THE_FIGURE = 0.3  # of the question's weight, that a sentence without the figure speaks of beyond one with it
 ELSEWHERE_SHARE = 0.25  # of the question's weight, by one word
 HELD_IN = 3  # clauses in which an attribute may stand
 READ = 5  # clauses that are read before a document is called silent
@@ -172,7 +172,7 @@ def of_content(asked: Asked) -> Refusal | None:
         best = reading.sentences[0].score
         near = [s for s in reading.sentences[:READ] if s.score >= NEAR * best]
         held = any(wanted.fits(figure) for s in near for figure in s.figures)
-        if not held and not any(asked.library.gaps_in(s.clause, s.span) for s in near):
+        if wanted.strict and not held and not any(asked.library.gaps_in(s.clause, s.span) for s in near):
             return _silent(asked, reading, _NAMES[wanted.ask])
         if _speaks_without_figure(asked, reading, wanted):
             return _silent(asked, reading, _NAMES[wanted.ask])
@@ -180,29 +180,19 @@ def of_content(asked: Asked) -> Refusal | None:
 
 
 def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> bool:
-    """Whether the documents speak of the question's most telling word, but in no sentence with such a figure."""
-    weights = {c: concept_weight(asked, c) for c in asked.query.concepts if _is_known(asked, c)}
-    if not weights:
-        return False
-    key = max(weights, key=lambda concept: (weights[concept], concept.surface))
-    if weights[key] < KEY_SHARE * sum(concept_weight(asked, c) for c in asked.query.concepts):
-        return False
-    best = reading.sentences[0].score
+    """Whether a sentence without such a figure speaks of much more of what is asked than any that has one.
+
+    A lost figure counts as one: it was there.
+    """
+    bare = bearing = 0.0
     for sentence in reading.sentences:
-        if sentence.score < 0.5 * best:
-            continue
-        if sentence.score >= NEAR * best and asked.library.gaps_in(sentence.clause, sentence.span):
-            return False  # the figure was there: this copy lost it
-        if key.surface in sentence.covered and any(wanted.fits(f) for f in sentence.figures):
-            return False
-    return True
-
-
-def _is_known(asked: Asked, concept: Concept) -> bool:
-    """Whether one of the documents meant has the concept's words."""
-    meant = asked.query.documents or tuple(asked.library.snapshot.outlines)
-    texts = [fold(asked.library.document_of(document).text) for document in meant]
-    return any(word in text for word in (concept.surface, *concept.others) for text in texts)
+        if any(wanted.fits(figure) for figure in sentence.figures) or asked.library.gaps_in(
+            sentence.clause, sentence.span
+        ):
+            bearing = max(bearing, sentence.coverage)
+        else:
+            bare = max(bare, sentence.coverage)
+    return bare - bearing >= BESIDE_THE_FIGURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +202,7 @@ class _Wanted:
     ask: Ask
     kinds: frozenset[FigureKind]
     units: frozenset[str]
+    strict: bool = True  # no other kind of figure could be meant
 
     def fits(self, figure: Figure) -> bool:
         if figure.kind not in self.kinds:
@@ -226,11 +217,13 @@ def _wanted(query: Query) -> _Wanted | None:
     folded = fold(query.text)
     for pattern, units in cues.COUNTED_IN:
         if pattern.search(folded):
-            return _Wanted(Ask.COUNT, WANTED[Ask.COUNT] - {FigureKind.MONEY, FigureKind.PERCENT}, units)
+            return _Wanted(Ask.COUNT, frozenset({FigureKind.COUNT}), units)
     if Ask.AMOUNT in query.asks:
         return _Wanted(Ask.AMOUNT, WANTED[Ask.AMOUNT], frozenset())
     if Ask.PERCENT in query.asks:
         return _Wanted(Ask.PERCENT, WANTED[Ask.PERCENT], frozenset())
+    if Ask.COUNT in query.asks and not cues.COUNTED_KINDS.search(folded):
+        return _Wanted(Ask.COUNT, WANTED[Ask.COUNT], frozenset(), strict=False)
     return None
 
 
