@@ -54,6 +54,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:我们?|咱们?|俺|本人|本公司|我司|我单位|我厂|咱厂|本企业|我家)(?:是|家|这|的)?.{0,30}(?:公司|企业|厂|工厂|单位|集群|园区|开发区|学校|职校|院校|机构|银行|店|团队|项目|合作社|县)|"
             r"(?:能|可以?|可否|能否|能不能|可不可以|够不够|是否|有没有资格)(?:够)?(?:拿|领|申请|申报|享受|得到|获得|领到|拿到|报|给|符合|享)|"
+            r"(?:我|咱|俺).{4,60}(?:行不行|行吗|可以吗|成不成|能不能|行么|合不合规)|是否(?:可以|能够?|适用|属于|享受)|适用(?:吗|不适用|于)|"
             r"符合(?:条件|要求|什么|哪)|有什么(?:支持|补贴|补助|奖励|好处|优惠|扶持|政策)|能(?:拿|领|得|补|奖)(?:到)?多少|"
             r"够(?:不够)?.{0,12}(?:条件|线|资格|门槛|格)|够不够|轮得到|沾(?:到|上)|"
             r"(?:怎么|如何|有啥|有什么)(?:样)?(?:扶持|支持|补贴|奖励)|we are|our (?:company|firm|factory|plant|enterprise)|am i eligible|can (?:we|i|our|an?) .{0,40}(?:get|apply|receive|claim|qualify)|qualif|eligib"
@@ -203,7 +204,9 @@ ASKED_VALUE = re.compile(
     r"[几]|多少|百分之|^(?:公里|平方米|亿元|万元|元|规模|数量|金额|额度|比例|比重|目标|合计|最高|最多|上限|封顶|顶格|per year|years?|targets?)$"
 )
 # Kinds, ways, fields: counted in a question, listed in the text.
-COUNTED_KINDS = re.compile(r"[几多](?:少)?(?:大)?(?:种|类|条|项|方面|领域|路|个(?:领域|方面|环节|渠道|阶段|步骤))")
+COUNTED_KINDS = re.compile(
+    r"[几多](?:少)?(?:大)?(?:种|类|条|项|方面|领域|路|个(?:领域|方面|环节|渠道|阶段|步骤))"
+)
 # Measure words in a question that only figures in the same units answer.
 COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile(r"(?:多少|几)座"), frozenset({"座"})),
@@ -245,7 +248,7 @@ OFF_TOPIC = re.compile(
     r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
 )
 MAY = re.compile(
-    r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|can we|can i|eligib|qualif|do we get"
+    r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|行吗|算不算|算.{0,2}吗|够|can we|can i|eligib|qualif|do we get"
 )
 DOCUMENT_WORD = re.compile(
     r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure"

@@ -56,6 +56,12 @@ def stopwords() -> frozenset[str]:
     return frozenset((_DATA / "stopwords.txt").read_text(encoding="utf-8").split())
 
 
+@lru_cache(maxsize=1)
+def opposites() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """A condition's word, and what somebody says who does not meet it (over the folded text)."""
+    return tuple((word, re.compile("|".join(said))) for word, said in _read("opposites.tsv").items())
+
+
 def is_english(text: str) -> bool:
     """Whether a question is asked in English (quoted Chinese names aside)."""
     latin = len(re.findall(r"[A-Za-z]{2,}", text))
