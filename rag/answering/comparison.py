@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from index.regions import Region, find_regions
+from index.regions import Region, find_regions, parse_region
 from index.schema import Clause
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import department, fact, wording
 from rag.answering.context import Asked
-from rag.answering.sentences import rank_sentences
+from rag.answering.sentences import concept_weight, rank_sentences
+from rag.query import Concept
 from rag.schema import AnswerKind, Draft, Segment
 
-DEPTH = 4  # clauses of each document that are read
+DEPTH = 8  # clauses of each document that are read
 MOST = 4  # documents side by side
 MOST_OF_ALL = 6  # where all documents are asked about
-BUDGET = 190  # code points of quotation, for all documents together
+BUDGET = 140  # code points of quotation, for all documents together
 SILENT_BELOW = 0.3  # of the best document's coverage of the question
+OWN_SHARE = 0.25  # of the question's weight, in the phrases that do not name only other documents' places
+_PHRASES = re.compile("[，,。；;？?！!]")
 
 
 def compose(asked: Asked) -> Draft | None:
@@ -42,11 +47,29 @@ def compose(asked: Asked) -> Draft | None:
         if wants_department and (draft := department.compose(narrowed)) is not None:
             segments.extend(_named(name, segment) for segment in draft.segments[:1])
             continue
+        matter = _matter(asked, documents, document_id)
+        narrowed = replace(narrowed, query=replace(narrowed.query, concepts=matter))
         found = rank_sentences(narrowed, _clauses(asked, document_id))
         narrowed = replace(narrowed, budget=BUDGET // len(documents))
         segment = fact.segment(narrowed, fact.extended(narrowed, found[0], found), narrowed.budget)
         segments.append(_named(name, segment))
     return Draft(AnswerKind.COMPARISON, tuple(segments), tuple(silent)) if segments else None
+
+
+def _matter(asked: Asked, documents: Sequence[str], document_id: str) -> tuple[Concept, ...]:
+    """The concepts that are asked of this document: not those in phrases that name only others' places."""
+    if asked.query.leans or asked.query.standalone != asked.query.text:
+        return asked.query.concepts
+    regions = {d: parse_region(asked.library.document_of(d).region) for d in documents}
+    own = ""
+    for phrase in _PHRASES.split(asked.query.standalone):
+        named = {r for m in find_regions(phrase) for r in m.regions if r in regions.values()}
+        if not named or regions[document_id] in named:
+            own += phrase + "，"
+    concepts = asked.query.concepts
+    kept = tuple(c for c in concepts if asked.query.english or c.surface in fold(own))
+    weight = sum(concept_weight(asked, c) for c in kept)
+    return kept if weight >= OWN_SHARE * sum(concept_weight(asked, c) for c in concepts) else concepts
 
 
 def department_asked(asked: Asked) -> bool:

@@ -136,7 +136,7 @@ def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True
     where = wording.place(asked, sentence.clause, heading=False)
     remark = lost_note(asked, sentence.clause, span)
     text = f"{where}{wording.draft_mark(document, asked.query.english) if first else ''}：{wording.sentence(words)}{remark}"
-    return Segment(text, (Evidence(sentence.clause, span),))
+    return Segment(text, (Evidence(sentence.clause, sentence.span),))
 
 
 def lost_note(asked: Asked, clause: Clause, span: Span) -> str:

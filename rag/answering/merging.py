@@ -37,8 +37,8 @@ def merge(outcomes: Sequence[Draft | Refusal]) -> Draft | Refusal:
 
 
 def _quotes(draft: Draft) -> bool:
-    """Whether a draft quotes: then the same words need no second sentence. A status reads many things from one place."""
-    return draft.kind is not AnswerKind.STATUS
+    """Whether the same place needs no second sentence. A status, and sentences of phrases, take many things from one place."""
+    return draft.kind not in (AnswerKind.STATUS, AnswerKind.FACT, AnswerKind.ELIGIBILITY)
 
 
 def _is_told(evidence: Evidence, told: Sequence[Evidence]) -> bool:
