@@ -32,7 +32,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:哪|什么)(?:一)?(?:份|个|些|几份|几个)?(?:文件|文档|方案|政策|意见|文)(?!里?的?(?:资金|钱)).{0,24}(?:第?(?:几|哪)(?:一|几|些)?(?:条|项|款|点|部分|章)|提|写|讲|说|规定|有|涉及|要求)|"
             r"(?:在|是|写在|属于|见|对应)?(?:第几|哪(?:一)?)(?:条|项|款|章|节|部分|点)(?!(?:任务|措施|工作)?(?:由|归))|几条写|哪几(?:条|项)(?:提|写|讲|说|规定|涉及)|"
-            r"(?:写|记|规定|出现)在(?:哪|什么地方)|出处|"
+            r"(?:写|记|规定|出现|落)在(?:哪|什么地方|何处)|出处|出自(?:哪|何)|何(?:文件|条|处|款)|"
             r"which (?:\w+ ){0,3}?(?:document|measure|clause|article|item|section|box)|where (?:is|are|does|do) .{0,80}(?:mention|state|say|written|found|located)|in which"
         ),
     ),
@@ -40,12 +40,12 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         AnswerKind.DEPARTMENT,
         re.compile(
             rf"(?:谁|哪\S{{0,6}}|由\S{{0,10}}|单位|部门|厅|局|负责|是)(?:牵头|挑头|领头|打头)|(?:牵头|挑头|领头|打头)\S{{0,4}}(?:单位|部门|的是|是谁|是哪|方|[？?]|$|和|、|与|配合|责任|还是|吗)|"
-            rf"主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|"
+            rf"主抓|主责|主管(?:部门|单位)|配合(?:的|单位|部门)|协办|责任(?:单位|部门|名单|主体)|职责分工|分工(?=是|有|怎么|如何|情况|与|跟|和|相同|一样|呢|安排|上|[?？])|说了算|拿主意|做主|当家|对口(?:部门|单位|是)|"
             rf"(?:哪|什么|几)(?:个|些|几个|几家|一家|一个|家|几)?(?:省级|市级|省直|市直|政府|主管)?(?:{_DEPARTMENT})(?!(?:\S{{0,6}})?的(?:资金|钱))|"
             rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分)|"
             rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
             rf"(?:归|由|找|让)(?:谁|哪(?:个|些|几个|几)?(?:部门|单位|厅|局|委|家))(?!来?(?:担任|出任|当))|(?:几|哪)拨|各是谁|是否由.{{2,14}}(?:负责|牵头|主管)|都?拉(?:了|上了?)?(?:哪|谁)|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|压给|交给(?:谁|哪)|"
-            r"who (?:leads?|is|are|takes?|supports?|handles?|does|should|will|must|has)|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
+            r"who (?!can\b|qualif|gets?\b|receives?\b|benefits?\b|may\b|is eligible|issued|published|released)\w+|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
     ),
@@ -54,7 +54,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:我们?|咱们?|俺|本人|本公司|我司|我单位|我厂|咱厂|本企业|我家)(?:是|家|这|的)?.{0,30}(?:公司|企业|厂|工厂|单位|集群|园区|开发区|学校|职校|院校|机构|银行|店|团队|项目|合作社|县)|"
             r"(?:能|可以?|可否|能否|能不能|可不可以|够不够|是否|有没有资格)(?:够)?(?:拿|领|申请|申报|享受|得到|获得|领到|拿到|报|给|符合|享)|"
-            r"(?:我|咱|俺).{4,60}(?:行不行|行吗|可以吗|成不成|能不能|行么|合不合规)|是否(?:可以|能够?|适用|属于|享受)|适用(?:吗|不适用|于)|"
+            r"(?:我|咱|俺).{4,60}(?:行不行|行吗|可以吗|成不成|能不能|行么|合不合规)|是否(?:可以|能够?|适用|属于|享受)|(免|补|给|奖|算|管|让|行|能|享)不\1|有没有(?:我|我们|咱们?)?的?份|适用(?:吗|不适用|于)|"
             r"符合(?:条件|要求|什么|哪)|有什么(?:支持|补贴|补助|奖励|好处|优惠|扶持|政策)|能(?:拿|领|得|补|奖)(?:到)?多少|"
             r"够(?:不够)?.{0,12}(?:条件|线|资格|门槛|格)|够不够|轮得到|沾(?:到|上)|"
             r"(?:怎么|如何|有啥|有什么)(?:样)?(?:扶持|支持|补贴|奖励)|we are|our (?:company|firm|factory|plant|enterprise)|am i eligible|can (?:we|i|our|an?) .{0,40}(?:get|apply|receive|claim|qualify)|qualif|eligib"
@@ -90,13 +90,13 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (
         Ask.PERCENT,
         re.compile(
-            r"百分之(?:几|多少)|多少(?:个)?百分|几成|比例|占比|渗透率|比率|per ?cent|share of|proportion|percentage"
+            r"百分之(?:几|多少)|多少(?:个)?百分|几成|比例|占比|渗透率|比率|利率|interest rate|per ?cent|share of|proportion|percentage"
         ),
     ),
     (
         Ask.COUNT,
         re.compile(
-            r"(?<!哪)(?:多少|几)(?:来|多)?(?:个|家|辆|座|人|名|次|项|台|套|条|级|层|万|亿|天|年|小时|分钟|所|支|批|种|类|倍|吨|场|届|人次|公里|平方米|千瓦)|"
+            r"(?<![哪了好十这那近])(?:多少|几)(?:来|多)?(?:个|家|辆|座|人|名|次|项|台|套|条|级|层|万|亿|天|年|小时|分钟|所|支|批|种|类|倍|吨|场|届|人次|公里|平方米|千瓦)|"
             r"(?:达到|超过|突破|不低于|要到|是|有|为|要|定了?|冲到)多少|多少$|多少[?？,，。]|目标(?:是|值|数)?(?:多少|什么|定)|多大|量级|数量|how many|how long|target|what number|how often|how big|what scale"
         ),
     ),
@@ -226,7 +226,7 @@ COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 # Words that point at what was said before.
 ANAPHORA = re.compile(
-    r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"
+    r"^(?:那|那么|然后|还有|另外|and\b|what about|how about|then\b)|呢[?？]?$|^(?:它|这|该|上述|刚才|前面|同样)|[该此](?:条|项|款|措施|任务|文件|方案|意见|计划|稿)|(?:这|那)(?:份|个|一|两|些|条|项|件|块|边|里)|"
     r"紧接着|(?:上|下)一(?:条|项|款)|前者|后者|其(?:中|他)?(?:牵头|配合|由)|\b(?:it|they|that one|this one|the same|those|these)\b"
 )
 # Words that ask for a department beyond doubt: without a note, the answer is that nobody is named.
@@ -248,7 +248,7 @@ OFF_TOPIC = re.compile(
     r"what(?:'s| is) the weather|tell (?:me )?a joke|write (?:me )?a (?:poem|song|story|code)|who are you"
 )
 MAY = re.compile(
-    r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|行不行|行吗|算不算|算.{0,2}吗|够|can we|can i|eligib|qualif|do we get"
+    r"能(?!力|源|耗|网)|可以|可否|适用|轮得?到|享受|拿|领|符合|资格|(免|补|给|奖|算|管|让|行|能|享)不\1|行吗|算不算|算.{0,2}吗|够|can we|can i|eligib|qualif|do we get"
 )
 DOCUMENT_WORD = re.compile(
     r"文件|文档|文本|方案|意见|计划|措施|稿|通知|办法|条例|document|plan|opinion|draft|notice|measure"

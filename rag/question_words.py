@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
+from index.numerals import to_chinese
 from index.regions import Region, find_regions
 from index.tokenizer import BIGRAM_MARK, Tokenizer, fold
 from rag import cues, lexicon
@@ -14,6 +16,8 @@ from rag.references import References
 SYNONYM_WEIGHT = 0.6  # of a word that the lexicon adds, beside 1 for a word as asked
 TRANSLATION_WEIGHT = 0.8
 BIGRAM_WEIGHT = 0.5
+_ENGLISH_SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s-]?(million|billion|trillion)")
+_MULTIPLES = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 MIN_SEARCH = 6  # letters and digits; with fewer left, the question is embedded as it was asked
 
 
@@ -32,9 +36,11 @@ class QuestionWords:
         """The Chinese terms for an English question's words that the documents use."""
         terms: list[str] = []
         for _, names in lexicon.english_places().find(folded):
-            terms.extend(name for name in names[:1])
+            known = [name for name in names if name in self._text]
+            terms.extend((known or list(names))[:1])
         for _, names in lexicon.english().find(folded):
             terms.extend([name for name in names if name in self._text][:3] or names[:1])
+        terms.extend(_sums(folded))
         return tuple(dict.fromkeys(terms))
 
     def weights(self, folded: str, chinese: Sequence[str]) -> dict[str, float]:
@@ -93,6 +99,24 @@ class QuestionWords:
         return tuple(
             c for c in found.values() if not (c.surface in titles and len(documents) == 1 and len(found) > 2)
         )
+
+
+def _sums(folded: str) -> tuple[str, ...]:
+    """English sums as the texts write them: “5-billion-yuan” → 50亿, 五十亿; “50 million” → 5000万."""
+    found: list[str] = []
+    for number, unit in _ENGLISH_SUM.findall(folded):
+        value = Decimal(number.replace(",", "")) * _MULTIPLES[unit]
+        for size, name in ((10**8, "亿"), (10**4, "万")):
+            if value >= size:
+                whole = f"{(value / size).normalize():f}"
+                found.extend(
+                    [
+                        whole + name,
+                        *([to_chinese(int(whole)) + name] if whole.isdigit() and int(whole) < 1000 else []),
+                    ]
+                )
+                break
+    return tuple(found)
 
 
 def search_text(text: str, regions: Sequence[Region], documents: Sequence[str]) -> str:
