@@ -61,6 +61,14 @@ class Tokenizer:
                 found.append(match[0])
         return found
 
+    def known_words(self, run: str) -> list[str]:
+        """A run of Han cut by the dictionary alone: what is no word of it falls into single characters."""
+        return list(self._jieba.lcut(run, HMM=False))
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` is in the dictionary, or among the corpus's terms."""
+        return bool(self._jieba.FREQ.get(fold(word)))
+
     def bigrams(self, text: str) -> list[str]:
         """Every two neighbouring Han characters of a run; a lone one, and any other word, whole."""
         found: list[str] = []

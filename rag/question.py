@@ -16,6 +16,7 @@ from rag.query import Query
 from rag.question_words import QuestionWords, search_text
 from rag.references import Reference, References
 from rag.schema import AnswerKind
+from rag.spelling import Spelling
 
 REMEMBERED = 512  # questions; a conversation reads its earlier turns again at every turn
 MIN_PART = 6  # code points; a shorter part of a question is no question
@@ -41,6 +42,7 @@ class Analyst:
         )
         self._words = QuestionWords(snapshot.tokenizer, self._references, self._text, self._counties)
         self._units = NamedUnits(snapshot.records)
+        self._spelling = Spelling(snapshot.tokenizer, self._text)
         self._alone = lru_cache(maxsize=REMEMBERED)(self._read_alone)
 
     @property
@@ -63,6 +65,7 @@ class Analyst:
     # -- one question ---------------------------------------------------------
 
     def _read_alone(self, question: str) -> Query:
+        question = self._spelling.corrected(question)
         folded = fold(question)
         english = lexicon.is_english(question)
         chinese = self._words.chinese(folded) if english else ()
