@@ -15,10 +15,11 @@ from rag.schema import AnswerKind
 
 VALUES = frozenset({Ask.AMOUNT, Ask.COUNT, Ask.PERCENT, Ask.YEAR})  # who asks for one asks for no department
 CARRIED_WEIGHT = 0.3  # of the words of the turn before, where the question brings a matter of its own
+POINTED_BELOW = 3  # words of its own with which “it” no longer points at the matter of the turn before
 SHORT_QUESTION = 12  # code points
 _ROLE_WORD = re.compile(
     r"牵头|配合|负责|责任|单位|部门|厅局|哪家|几家|角色|名单|目标|指标|金额|年份|时间|施行|实施|省里|市里|省级|市级|那份|这份|方案|"
-    r"打头|挑头|领头|主抓|条件|数字|两个|数能|直接|比较|比|lead|leads|departments?|units?|support|responsible"
+    r"打头|挑头|领头|主抓|条件|数字|两个|数能|直接|比较|比|标题|名称|题目|名字|任务|措施|内容|具体|规定|说法|情况|要求|位置|数额|标准|比例|家数|个数|类似|同样|相同|写明|牵的头|lead|leads|departments?|units?|support|responsible"
 )
 
 
@@ -37,7 +38,11 @@ def complete(query: Query, before: Query, references: References, words: Questio
     matter = [
         c.surface for c in query.concepts if not any(m.regions[0] in regions for m in find_regions(c.surface))
     ]
-    own = _own_matter(matter, documents, references) and not cues.POINTS.search(folded)
+    pointed = (
+        cues.POINTS.search(folded) is not None
+        and len(_matters(matter, documents, references)) < POINTED_BELOW
+    )
+    own = _own_matter(matter, documents, references) and not pointed
     topic = "" if own and not query.neighbour else _topic(before)
     asked_kind = query.kind if query.kind is not AnswerKind.FACT or query.asks & VALUES else before.kind
     if before.kind is AnswerKind.STATUS and query.kind is AnswerKind.FACT and own:
@@ -100,8 +105,13 @@ def _where(
 
 def _own_matter(words: Sequence[str], documents: Sequence[str], references: References) -> bool:
     """Whether a follow-up brings a matter of its own, beside a document's name."""
+    return bool(_matters(words, documents, references))
+
+
+def _matters(words: Sequence[str], documents: Sequence[str], references: References) -> list[str]:
+    """The words of a question that are neither a document's name nor ask for a role or a value."""
     titles = fold("".join(references.title(document) for document in documents))
-    return any(len(word) >= 2 and word not in titles and not _is_role(word) for word in words)
+    return [word for word in words if len(word) >= 2 and word not in titles and not _is_role(word)]
 
 
 def _kept(before: Query, query: Query) -> tuple[Concept, ...]:

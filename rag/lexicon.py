@@ -57,6 +57,12 @@ def stopwords() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def asking_words() -> frozenset[str]:
+    """Words that questions ask with, whether or not a document has them."""
+    return frozenset((_DATA / "asking.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
 def opposites() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """A condition's word, and what somebody says who does not meet it (over the folded text)."""
     return tuple((word, re.compile("|".join(said))) for word, said in _read("opposites.tsv").items())

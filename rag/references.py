@@ -87,7 +87,7 @@ class References:
         for profile in self._profiles:
             name = self._name_score(profile, folded, asked, names)
             place = max((_place_score(profile.region, region, folded) for region in regions), default=0.0)
-            if regions and place == 0.0 and not names:
+            if regions and place == 0.0 and not any(self._names(profile, name) for name in names):
                 continue
             scored.append((name + place, name, profile.document.id))
         if not scored:
@@ -104,6 +104,10 @@ class References:
             kept = self._with_own_words(kept, scored, folded, asked)
         documents = tuple(row[2] for row in kept)
         return Reference(documents, tuple(row[2] for row in kept if row[1] >= NAMED_FROM))
+
+    def _names(self, profile: _Profile, name: str) -> bool:
+        """Whether ``name`` is, or is most of, the document's title."""
+        return _overlap(fold(re.sub(r"\W", "", name)), fold(re.sub(r"\W", "", profile.document.title))) >= 0.6
 
     def _with_own_words(
         self, kept: list[_Row], scored: Sequence[_Row], folded: str, asked: frozenset[str]
@@ -132,8 +136,7 @@ class References:
 
     def is_title(self, name: str) -> bool:
         """Whether ``name`` is, or is most of, a document's title."""
-        bare = fold(re.sub(r"\W", "", name))
-        return any(_overlap(bare, fold(re.sub(r"\W", "", p.document.title))) >= 0.6 for p in self._profiles)
+        return any(self._names(profile, name) for profile in self._profiles)
 
     def title(self, document_id: str) -> str:
         """A document's title; empty for an id that is none."""

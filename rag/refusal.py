@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from index.figures import Figure, FigureKind
 from index.regions import Region
-from index.schema import Kind
+from index.schema import GapKind, Kind
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import listing, status, wording
@@ -174,7 +174,7 @@ def of_content(asked: Asked) -> Refusal | None:
         best = reading.sentences[0].score
         near = [s for s in reading.sentences[:READ] if s.score >= NEAR * best]
         held = any(wanted.fits(figure) for s in near for figure in s.figures)
-        if wanted.strict and not held and not any(asked.library.gaps_in(s.clause, s.span) for s in near):
+        if wanted.strict and not held and not any(_lost_amount(asked, s) for s in near):
             return _silent(asked, reading, _NAMES[wanted.ask])
         if _speaks_without_figure(asked, reading, wanted):
             return _silent(asked, reading, _NAMES[wanted.ask])
@@ -188,13 +188,17 @@ def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> b
     """
     bare = bearing = 0.0
     for sentence in reading.sentences:
-        if any(wanted.fits(figure) for figure in sentence.figures) or asked.library.gaps_in(
-            sentence.clause, sentence.span
-        ):
+        if any(wanted.fits(figure) for figure in sentence.figures) or _lost_amount(asked, sentence):
             bearing = max(bearing, sentence.coverage)
         else:
             bare = max(bare, sentence.coverage)
     return bare - bearing >= BESIDE_THE_FIGURE
+
+
+def _lost_amount(asked: Asked, sentence: Sentence) -> bool:
+    """Whether this copy lost a sum or a count in the sentence."""
+    gaps = asked.library.gaps_in(sentence.clause, sentence.span)
+    return any(gap.kind in (GapKind.LOST_AMOUNT, GapKind.MASKED_AMOUNT) for gap in gaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +221,9 @@ class _Wanted:
 def _wanted(query: Query) -> _Wanted | None:
     """What figure would answer; None where the question wants none, or any."""
     folded = fold(query.text)
+    asked = folded.replace("几", "") if "多少" in folded else folded  # “几分钟……多少座”
     for pattern, units in cues.COUNTED_IN:
-        if pattern.search(folded):
+        if pattern.search(asked):
             return _Wanted(Ask.COUNT, frozenset({FigureKind.COUNT}), units)
     if Ask.AMOUNT in query.asks:
         return _Wanted(Ask.AMOUNT, WANTED[Ask.AMOUNT], frozenset())

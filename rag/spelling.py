@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
 from index.tokenizer import Tokenizer, fold
+from rag import lexicon
 
 LONGEST = 4  # characters of a word that is put right
 COMMON = 3  # times that a single character has to stand in the documents to be a word there by itself
@@ -25,11 +26,6 @@ _JOINING = frozenset(
 _WHICH = re.compile(
     r"那(?=几(?:个|家|条|项|份|种|类)(?!.{0,12}(?:怎么|如何|呢|吗)))|(?<=[是由归找])那(?=(?:个|家|些|份|一?年|几))|那(?=个文件.{0,6}(?:第几|哪))"
 )
-# Words that questions ask with; documents may lack them.
-_ASKING = (
-    "牵头 配合 负责 主管 单位 部门 补贴 补助 奖励 申请 申报 条件 资格 材料 流程 截止 多少 哪些 哪个 哪家 文件 文号 印发 发布 "
-    "计划 方案 意见 措施 办法 通知 征求 公司 企业 工厂 厂家 符合 享受 支持 政策 目标 金额 上限 最高 比例 范围 期限 名单 园区 集群"
-).split()
 
 
 class Spelling:
@@ -78,7 +74,7 @@ class Spelling:
     @cached_property
     def _by_sound(self) -> dict[str, tuple[str, ...]]:
         words = {w for w in self._tokenizer.words(self._text) if 2 <= len(w) <= LONGEST and _HAN.fullmatch(w)}
-        return _sounds(words | set(_ASKING))
+        return _sounds(words | lexicon.asking_words())
 
 
 def _near(wrong: str, word: str) -> bool:

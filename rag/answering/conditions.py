@@ -29,6 +29,8 @@ _EXCEPT = re.compile(
     r"除(?P<a>[^，,。；;（）()]{2,16}?)(?:以?外|之外)|(?P<b>[^，,。；;（）()]{2,24})除外|"
     r"不含(?P<c>[^，,。；;（）()]{2,12})"
 )
+_FOR = re.compile(r"用于[^，,。；;]{2,40}?领域")
+_OWN_USE = re.compile(r"(?:用于|用来|拿来|拿去)([^，,。；;？?]{2,10})")
 _BEHIND_EXCEPT = re.compile(r"[（(、]")
 
 
@@ -63,6 +65,7 @@ def _unmet(asked: Asked, sentence: Sentence) -> Iterator[Verdict]:
         yield from _beyond(asked, text, span)
         yield from _below_grade(said, text, span)
         yield from _excepted(asked, text, span)
+        yield from _other_purpose(said, text, span)
         yield from _opposite(asked, said, text, span)
 
 
@@ -90,6 +93,15 @@ def _opposite(asked: Asked, said: str, text: str, span: Span) -> Iterator[Verdic
 def _claimed(word: str, said: str) -> bool:
     """Whether the person says the condition's own word of himself, undenied."""
     return word in said and not re.search(_NEGATED.format(word=re.escape(word)), said)
+
+
+def _other_purpose(said: str, text: str, span: Span) -> Iterator[Verdict]:
+    """What the text wants the money used for, and the person means to use it for something else."""
+    for wanted in _FOR.finditer(span.of(text)):
+        for own in _OWN_USE.finditer(said):
+            pairs = {own[1][at : at + 2] for at in range(len(own[1]) - 1)}
+            if pairs and not any(pair in fold(wanted[0]) for pair in pairs):
+                yield Verdict(wanted[0])
 
 
 def _excepted(asked: Asked, text: str, span: Span) -> Iterator[Verdict]:
@@ -154,7 +166,7 @@ def _home(asked: Asked) -> Region | None:
     for mention in find_regions(words):
         before = words[max(0, mention.span.start - 8) : mention.span.start]
         if cues.SELF.search(fold(words[: mention.span.start])) and re.search(
-            r"(?:在|是|位于|来自)[^，,。]{0,4}$", before
+            r"(?:在|是|位于|来自|注册于|落户|地处|设在)[^，,。]{0,4}$", before
         ):
             return mention.regions[0] if len(mention.regions) == 1 else None
     return None

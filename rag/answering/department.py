@@ -14,6 +14,7 @@ from rag.query import Ask
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 4
+MANY = 8  # departments, beyond which the measure's heading is left out
 _EACH = re.compile(r"几拨|各(?:是|管|自)|分别(?:是谁|管|由谁|由哪)|每(?:一)?(?:块|部分|项)|哪一块|哪块")
 _NAMES_LEAD = re.compile(r"牵头|挑头|领头|主抓|总负责|lead")
 
@@ -58,7 +59,7 @@ def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Re
 
 def segment(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Segment:
     """“第2条“…”：牵头单位是A；配合单位是B、C。”"""
-    where = wording.place(asked, clause)
+    where = wording.place(asked, clause, heading=len(records) <= MANY)
     mark = wording.draft_mark(asked.library.document(clause), asked.query.english)
     asks_lead = _NAMES_LEAD.search(fold(asked.query.text)) is not None
     text = f"{where}{mark}：{roles(records, asks_lead, asked.query.english)}"

@@ -16,6 +16,7 @@ from index.units import same_unit
 from rag import cues
 from rag.answering import wording
 from rag.answering.context import Asked
+from rag.answering.sentences import concept_weight, matched, rank_sentences
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 _ROLE_NAMES = {
@@ -29,6 +30,7 @@ _ONLY_SUPPORTING = re.compile(r"(?<!牵头、)(?<!牵头和)(?<!牵头还是)配
 _ANY_ROLE = re.compile(r"参与|负责|涉及|责任单位|分工|职责|involved|responsib|牵头.{0,6}配合|配合.{0,6}牵头")
 PLACES_DEPTH = 4  # clauses that are read for a list of places
 MIN_PLACES = 3
+BEYOND_LIST = 0.25  # of the question's weight: with so much that a list does not say, a sentence answers
 MIN_HEADING = 3  # code points; the question has to name the list's heading
 
 
@@ -82,7 +84,12 @@ def by_department(asked: Asked) -> Draft | None:
         where = wording.title(library.document(clause)) if several else ""
         tail = "" if same or (roles and len(roles) == 1) else f"（{told}）"
         number = clause.number.removeprefix("第").removesuffix("条")
-        text = f"{opening}{where}{number}. {wording.short_name(asked, clause, wording.SHORT_NAME)}{tail}；"
+        if asked.query.english:  # the names stand in the citations
+            text = f"{opening or ', '}{where}{number}{tail}"
+        else:
+            text = (
+                f"{opening}{where}{number}. {wording.short_name(asked, clause, wording.SHORT_NAME)}{tail}；"
+            )
         segments.append(
             Segment(text, tuple(Evidence(clause, note) for note in dict.fromkeys(r.note for r in records)))
         )
@@ -118,7 +125,10 @@ def parts(asked: Asked) -> Draft | None:
 
 
 def places(asked: Asked) -> Draft | None:
-    """The places that a clause, or box, gives a part each, if the question names its heading."""
+    """The places that a clause, or box, gives a part each, if the question names its heading.
+
+    None where a sentence says much more of what is asked than a heading does: then it answers.
+    """
     library = asked.library
     if (table := _table(asked)) is not None:
         return table
@@ -134,11 +144,25 @@ def places(asked: Asked) -> Draft | None:
             if mention.span.start <= 2 and mention.regions[0].county
         ]
         if len(rows) >= MIN_PLACES:
+            if _told_in_a_sentence(asked, [*above, *(part for _, part in rows)]):
+                return None
             names = wording.joined(name for name, _ in rows)
             where = wording.place(asked, clause)
             evidence = Evidence(clause, Span(rows[0][1].start, rows[-1][1].end))
             return Draft(AnswerKind.LIST, (Segment(f"{where}共{len(rows)}个：{names}。", (evidence,)),))
     return None
+
+
+def _told_in_a_sentence(asked: Asked, listed: Sequence[Clause | Span]) -> bool:
+    """Whether one sentence speaks of much that neither the list's headings nor its rows speak of."""
+    found = rank_sentences(asked, asked.top(PLACES_DEPTH))
+    if not found:
+        return False
+    text = asked.library.document(found[0].clause).text
+    told = fold(" ".join(one.of(text) if isinstance(one, Span) else one.heading for one in listed))
+    weights = {c: concept_weight(asked, c) for c in asked.query.concepts}
+    beyond = sum(w for c, w in weights.items() if c.surface in found[0].covered and not matched(c, told))
+    return beyond >= BEYOND_LIST * sum(weights.values())
 
 
 def _table(asked: Asked) -> Draft | None:
@@ -229,7 +253,7 @@ def departments_named(asked: Asked) -> bool:
 
 def _opening(asked: Asked, shown: str, role_word: str, count: int, all_are: str) -> str:
     if asked.query.english:
-        return f"{shown}: {count} measures: "
+        return f"{shown}: {count} measures: measures "
     return f"{shown}{role_word}的任务共{count}项{f'（均为{all_are}）' if all_are else ''}："
 
 
@@ -262,4 +286,7 @@ def _shares_lead(asked: Asked, record: Responsibility) -> bool:
 
 def _closed(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     last = segments[-1]
-    return (*segments[:-1], Segment(last.text.rstrip("；") + "。", last.evidence))
+    return (
+        *segments[:-1],
+        Segment(last.text.rstrip("；") + ("." if last.text.isascii() else "。"), last.evidence),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ HEADING_CREDIT = 0.5
 ENOUGH = 0.9  # of the best run of phrases' worth
 FIGURE_SHARE = 0.5  # a phrase with an asked figure is worth this share of the question's words
 READABLE = 70  # code points; a shorter run takes the phrases beside it
+SOLEMN = 0.3  # taken from a sentence that only declares whose thought guides the document
 COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.2, 0.3, 0.2, 0.15  # shares of a sentence's score
 
 WANTED: dict[Ask, frozenset[FigureKind]] = {
@@ -28,6 +30,12 @@ WANTED: dict[Ask, frozenset[FigureKind]] = {
     Ask.PERCENT: frozenset({FigureKind.PERCENT, FigureKind.RATIO}),
     Ask.YEAR: frozenset({FigureKind.YEAR, FigureKind.DATE}),
 }
+
+# “以……思想为指导，全面贯彻……精神”: in every document, and the answer to hardly any question.
+_SOLEMN = re.compile(
+    r"\s*(?:以|坚持以?|高举|深入|全面|认真)[^。]{0,30}(?:思想|精神|理念|讲话|部署|战略)[^。]{0,6}(?:为指导|为引领|指引|，|,|、|和|精神)"
+)
+_ASKS_SOLEMN = re.compile(r"思想|精神|理念|指导|依据|贯彻|总体要求|原则|战略|guid|principle|spirit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,14 @@ def rank_sentences(
         return []
     low, high = min(row[4] for row in rows), max(row[4] for row in rows)
     best = max((asked.ranking.scores.get(row[0].id, 0.0) for row in rows), default=1.0) or 1.0
+    solemn = _ASKS_SOLEMN.search(fold(query.standalone))
     found = []
     for clause, span, names, coverage, dense, typed, figures in rows:
         score = COVERAGE * coverage + DENSE * ((dense - low) / (high - low) if high > low else 0.0)
         score += CLAUSE * max(0.0, asked.ranking.scores.get(clause.id, 0.0)) / best
+        score -= SOLEMN * (
+            solemn is None and _SOLEMN.match(span.of(asked.library.document(clause).text)) is not None
+        )
         score += TYPE * typed + YEAR * _years_fit(asked, clause, span)
         found.append(Sentence(clause, span, score, coverage, names, typed, figures))
     return sorted(found, key=lambda s: (-s.score, s.clause.id, s.span))

@@ -31,6 +31,7 @@ _PERIOD = re.compile(r"管到|实施期|期限|哪几年|年限|有效期|period
 _SINCE = re.compile(
     r"何日|(?:哪天|何时|什么时候|哪一天|几时)(?:起|开始)?(?:施行|实施|生效|执行)|有效期|施行(?:日期|时间)"
 )
+_OF_ONE_STANDING = re.compile(r"哪(?:些|几(?:份|个))[^，,。]{0,8}(?:征求意见|草案|未定稿|正式)")
 _WHOLE = re.compile(r"完整|残缺|缺|断|whole|complete|broken")
 _STATE = re.compile(r"状态|草案|征求意见|正式|施行了|生效|现行|draft|in force")
 
@@ -38,7 +39,7 @@ _STATE = re.compile(r"状态|草案|征求意见|正式|施行了|生效|现行|
 def compose(asked: Asked) -> Draft | None:
     """What is asked of a document's standing; None where no document is meant, or the text is silent on it."""
     folded = fold(asked.query.text)
-    if cues.ALL_DOCUMENTS.search(folded):
+    if cues.ALL_DOCUMENTS.search(folded) or _OF_ONE_STANDING.search(folded):
         return _all(asked, folded)
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
     if not documents:
