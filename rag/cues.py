@@ -45,7 +45,7 @@ KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = (
             rf"(?:哪|几)(?:几)?家(?=单位|部门|来?牵头|来?负责|来?管|来?办|配合|分)|"
             rf"(?:归|由|找|是|该|让|跟|给|要)?(?:谁|哪家|哪个)(?:来|去|们)?(?:牵头|负责|管|抓|办|干|落实|承担|主管|操办|弄|做|挑|搞|拍板|配合|帮|协助|出面|推动|组织|领)|"
             rf"(?:归|由|找|让)(?:谁|哪(?:个|些|几个|几)?(?:部门|单位|厅|局|委|家))(?!来?(?:担任|出任|当|引领|带动|出钱|掏))|(?:几|哪)拨|各是谁|是否由.{{2,14}}(?:负责|牵头|主管)|都?拉(?:了|上了?)?(?:谁|哪(?:些|几|个|几个|一)?家?(?:单位|部门|厅|局|家(?!企)))|谁(?:的|该)?(?:活|事|责任|职责)|谁搭|负责(?:的)?(?:单位|部门)|(?:由|是).{{2,14}}(?:单独|独自|一家)?(?:负责|牵头|主管)(?:的)?(?:吗|么|吧)|分工(?:给|是)|拉上了?(?:哪|谁)|找(?:省里|市里|县里|区里|上头)?的?(?:谁|哪(?:几|些|一|个)?(?:家|个))|压给|交给(?:谁|哪)|"
-            r"who (?!can\b|qualif|gets?\b|receives?\b|benefits?\b|may\b|is eligible|issued|published|released)\w+|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
+            r"(?:^|[,.;:?] ?|and |or )who (?!can\b|qualif|gets?\b|receives?\b|benefits?\b|may\b|is eligible|issued|published|released)\w+|which (?:\w+ ){0,4}?(?:department|departments|agency|agencies|bureau|bureaus|unit|units|authority|authorities|body|bodies|office|commission)|"
             r"lead (?:department|agency|unit|bureau)|responsible (?:department|unit|for|agenc)|in charge|departments? (?:is|are|share|support|lead)"
         ),
     ),
@@ -82,7 +82,7 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     (
         Ask.AMOUNT,
         re.compile(
-            r"多少(?:钱|万元?|亿元?|资金|补贴|补助|奖励|奖金)|(?:奖|补|给|拿|领|贴|得|发|出|付|掏|支持|补助|补贴|奖励|资助|贴息|争取|投)(?:励|助|贴|到|给)?(?:的)?多少|几(?:万|个亿|百万|千万|个点)|"
+            r"多少(?:钱|万元?|亿元?|资金|补贴|补助|奖励|奖金)|(?:奖|补|给|拿|领|贴|得|发|出|付|掏|支持|补助|补贴|奖励|资助|贴息|争取|投)(?:励|助|贴|到|给)?(?:的)?多少|几(?:十|百|千)?(?:万|块|毛|分钱|角|元|个亿|百万|千万|个点)|(?:补|奖|给|退|返|赏)(?:我|咱|他|人家|企业|个人)(?:们)?(?:现金|钱)?多少|"
             r"几个钱|几成|掏(?:几|多少)|多少(?:经费|款|利息)|(?:资金|基金)(?:的)?规模|金额|额度|封顶|上限|顶格|最(?:高|多)(?:能|可|给|奖|补|多|是|到)?(?:给|奖|补|拿|领)?(?:予|励|助|贴)?多少|标准是(?:什么|多少)|什么标准|按(?:什么|多少|几)(?:比例|标准|点)|"
             r"how much|what (?:is the )?(?:ceiling|amount|sum|maximum|cap|subsidy|reward|rate)|maximum (?:amount|subsidy|reward|support)|cash|how large"
         ),
@@ -222,6 +222,8 @@ COUNTED_IN: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     ),
     (re.compile(r"(?:多少|几)亩"), frozenset({"亩"})),
     (re.compile(r"(?:多少|几)吨"), frozenset({"吨"})),
+    (re.compile(r"(?:多少|几)公里|how many kilomet"), frozenset({"公里", "千米"})),
+    (re.compile(r"how many years"), frozenset({"年"})),
     (re.compile(r"(?:多少|几)(?:小时|分钟)"), frozenset({"小时", "分钟"})),
 )
 # Words that point at what was said before.

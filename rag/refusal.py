@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.figures import Figure, FigureKind
-from index.regions import Region
+from index.regions import Region, find_regions, short_name
 from index.schema import GapKind, Kind
 from index.tokenizer import fold
 from rag import cues
@@ -18,6 +18,7 @@ from rag.schema import AnswerKind, Refusal, RefusalReason
 
 MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
+MIN_BEARING = 0.06  # of the question's weight, by the best sentence with such a figure
 BESIDE_THE_FIGURE = (
     0.3  # of the question's weight, that a sentence without the figure speaks of beyond one with it
 )
@@ -103,6 +104,9 @@ def of_place(asked: Asked) -> Refusal | None:
     """Refuse a question about a place that no document speaks for."""
     query = asked.query
     places = query.foreign if not query.documents else _spoken_for_by_others(asked)
+    if unnamed := _counties_unnamed(asked):
+        named = "、".join(region.name for region in unnamed)
+        return Refusal(RefusalReason.DOCUMENT_SILENT, f"手头的文件没有提到{named}。")
     if not places:
         return None
     names = [region.name for region in places]
@@ -115,6 +119,20 @@ def of_place(asked: Asked) -> Refusal | None:
     return Refusal(
         RefusalReason.OTHER_REGION, f"手头没有{'、'.join(names)}的文件，无法回答；现有文件涉及：{known}。"
     )
+
+
+def _counties_unnamed(asked: Asked) -> tuple[Region, ...]:
+    """Counties whose part in a document is asked for, and that none of the documents meant names."""
+    if cues.SELF.search(fold(asked.query.standalone)) or asked.query.kind is AnswerKind.ELIGIBILITY:
+        return ()
+    texts = [asked.library.document_of(d).text for d in asked.query.documents]
+    named = [m.regions[0] for m in find_regions(asked.query.standalone) if len(m.regions) == 1]
+    counties = [
+        county
+        for county in named
+        if county.level == "county" and any(region.contains(county) for region in asked.query.regions)
+    ]
+    return tuple(r for r in counties if not any(short_name(r.name) in text for text in texts))
 
 
 def _spoken_for_by_others(asked: Asked) -> tuple[Region, ...]:
@@ -174,7 +192,7 @@ def of_content(asked: Asked) -> Refusal | None:
         best = reading.sentences[0].score
         near = [s for s in reading.sentences[:READ] if s.score >= NEAR * best]
         held = any(wanted.fits(figure) for s in near for figure in s.figures)
-        if wanted.strict and not held and not any(_lost_amount(asked, s) for s in near):
+        if wanted.strict and not held and not any(_lost_amount(asked, s, wanted) for s in near):
             return _silent(asked, reading, _NAMES[wanted.ask])
         if _speaks_without_figure(asked, reading, wanted):
             return _silent(asked, reading, _NAMES[wanted.ask])
@@ -188,17 +206,24 @@ def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> b
     """
     bare = bearing = 0.0
     for sentence in reading.sentences:
-        if any(wanted.fits(figure) for figure in sentence.figures) or _lost_amount(asked, sentence):
+        if any(wanted.fits(figure) for figure in sentence.figures) or _lost_amount(asked, sentence, wanted):
             bearing = max(bearing, sentence.coverage)
         else:
             bare = max(bare, sentence.coverage)
-    return bare - bearing >= BESIDE_THE_FIGURE
+    if bare - bearing >= BESIDE_THE_FIGURE:
+        return True
+    spoken = asked.query.leans or asked.query.numbers or asked.query.english  # its words tell little
+    return wanted.strict and bearing < MIN_BEARING and not spoken
 
 
-def _lost_amount(asked: Asked, sentence: Sentence) -> bool:
-    """Whether this copy lost a sum or a count in the sentence."""
-    gaps = asked.library.gaps_in(sentence.clause, sentence.span)
-    return any(gap.kind in (GapKind.LOST_AMOUNT, GapKind.MASKED_AMOUNT) for gap in gaps)
+def _lost_amount(asked: Asked, sentence: Sentence, wanted: _Wanted) -> bool:
+    """Whether this copy lost a sum or a count in the sentence, in the units asked for."""
+    text = asked.library.document(sentence.clause).text
+    return any(
+        gap.kind in (GapKind.LOST_AMOUNT, GapKind.MASKED_AMOUNT)
+        and (not wanted.units or any(unit in gap.span.of(text) for unit in wanted.units))
+        for gap in asked.library.gaps_in(sentence.clause, sentence.span)
+    )
 
 
 @dataclass(frozen=True, slots=True)

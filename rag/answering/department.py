@@ -14,6 +14,9 @@ from rag.query import Ask
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 4
+BEYOND_NOTE = (
+    0.3  # of the question's weight: what a sentence without a note speaks of more is what is asked about
+)
 MANY = 8  # departments, beyond which the measure's heading is left out
 _EACH = re.compile(r"几拨|各(?:是|管|自)|分别(?:是谁|管|由谁|由哪)|每(?:一)?(?:块|部分|项)|哪一块|哪块")
 _NAMES_LEAD = re.compile(r"牵头|挑头|领头|主抓|总负责|lead")
@@ -27,12 +30,28 @@ def compose(asked: Asked, clauses: Sequence[Clause] | None = None) -> Draft | No
         return None
     clause, records = found
     notes = _by_note(records)
+    if clauses is None and _without_note(asked) >= _best_scope(asked, clause, notes) + BEYOND_NOTE:
+        return None
     if _EACH.search(fold(asked.query.text)) and len(notes) > 1:
         return Draft(AnswerKind.DEPARTMENT, tuple(_row(asked, clause, note) for note in notes))
     note = max(notes, key=lambda rows: (_scope_score(asked, clause, rows[0].scope), -rows[0].note.start))
     segments = [segment(asked, clause, note)]
     segments.extend(_beside(asked, clause, note))
     return Draft(AnswerKind.DEPARTMENT, tuple(segments))
+
+
+def _without_note(asked: Asked) -> float:
+    """How much of the question the best sentence speaks of, if nobody is named for it; else 0."""
+    best = next(iter(rank_sentences(asked, asked.top(DEPTH))), None)
+    if best is None:
+        return 0.0
+    held = asked.library.facts.responsibilities
+    named = best.clause.id in held or asked.library.numbered(best.clause).id in held
+    return 0.0 if named else best.coverage
+
+
+def _best_scope(asked: Asked, clause: Clause, notes: Sequence[Sequence[Responsibility]]) -> float:
+    return max(_scope_score(asked, clause, rows[0].scope) for rows in notes)
 
 
 def _with_notes(asked: Asked) -> list[Clause]:

@@ -30,6 +30,7 @@ _ONLY_SUPPORTING = re.compile(r"(?<!牵头、)(?<!牵头和)(?<!牵头还是)配
 _ANY_ROLE = re.compile(r"参与|负责|涉及|责任单位|分工|职责|involved|responsib|牵头.{0,6}配合|配合.{0,6}牵头")
 PLACES_DEPTH = 4  # clauses that are read for a list of places
 MIN_PLACES = 3
+SHORTEST_BRANCH = 4  # code points of a name that its branches' names begin with
 BEYOND_LIST = 0.25  # of the question's weight: with so much that a list does not say, a sentence answers
 MIN_HEADING = 3  # code points; the question has to name the list's heading
 
@@ -276,7 +277,11 @@ def _roles_asked(folded: str) -> frozenset[Role]:
 
 
 def _is(record: Responsibility, name: str) -> bool:
-    return any(same_unit(written, name) for written in (record.department, *record.aliases))
+    """Whether the record is of this department, or of the branch of it that is named short (人民银行)."""
+    return any(
+        same_unit(written, name) or (len(name) >= SHORTEST_BRANCH and written.startswith(name))
+        for written in (record.department, *record.aliases)
+    )
 
 
 def _shares_lead(asked: Asked, record: Responsibility) -> bool:
