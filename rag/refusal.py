@@ -20,7 +20,7 @@ MAX_QUESTION = 2000  # code points
 NEAR = 0.75  # of the best sentence's score: a figure in a lesser sentence answers something else
 MIN_BEARING = 0.06  # of the question's weight, by the best sentence with such a figure
 # Of the question's weight, that a sentence without the figure speaks of beyond one with it.
-BESIDE_THE_FIGURE = 0.9
+BESIDE_THE_FIGURE = 0.3
 ELSEWHERE_SHARE = 0.25  # of the question's weight, by one word
 HELD_IN = 3  # clauses in which an attribute may stand
 READ = 5  # clauses that are read before a document is called silent
