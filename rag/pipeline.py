@@ -14,13 +14,13 @@ from index.numerals import clause_value
 from index.regions import Region
 from index.schema import Clause
 from index.snapshot import Snapshot, open_snapshot
-from rag import gate, refusal
+from rag import gate, lexicon, refusal
 from rag.answering import dispatch, fact, merging
 from rag.answering.context import Asked, Library
 from rag.query import Query
 from rag.question import Analyst, split_questions
 from rag.retrieval import Ranking, Retriever
-from rag.schema import Answer, AnswerKind, Draft, Filters, Passage, Refusal, RefusalReason
+from rag.schema import Answer, AnswerKind, Draft, Filters, Passage, Refusal
 from rag.settings import Settings
 
 _NO_FILTERS = Filters()
@@ -180,7 +180,7 @@ class PolicyQA:
             notes = outcome.notes
             passed = self._gate.check(outcome)
             if not passed.segments:
-                outcome = Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到可以引用的内容。")
+                outcome = refusal.nothing_found(english=lexicon.is_english(question))
         refused = outcome if isinstance(outcome, Refusal) else None
         return Answer(
             question=question,

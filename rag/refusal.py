@@ -9,7 +9,7 @@ from index.figures import Figure, FigureKind
 from index.regions import Region, find_regions, short_name
 from index.schema import GapKind, Kind
 from index.tokenizer import fold
-from rag import cues
+from rag import cues, lexicon
 from rag.answering import listing, status, wording
 from rag.answering.context import Asked
 from rag.answering.sentences import WANTED, Sentence, concept_weight, rank_sentences
@@ -48,21 +48,23 @@ HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.PROCEDURE: re.compile(r"申报|申请|办理|受理|流程|程序|备案|窗口|代办|免申即享"),
 }
 _ROLE = re.compile(r"副?组长|副?主任|局长|厅长|市长|省长|书记|主席|会长|处长|科长|链长|召集人|负责人|联系人")
-_NAMES: dict[Ask, str] = {
-    Ask.CONTACT: "联系方式",
-    Ask.MATERIALS: "申报材料",
-    Ask.DEADLINE: "申报或反馈的时间",
-    Ask.PERSON: "具体人选",
-    Ask.MEMBERS: "具体的组成名单",
-    Ask.PROCEDURE: "办理流程",
-    Ask.ACTUAL: "实际的进展或结果",
-    Ask.PENALTY: "处罚或退还的规定",
-    Ask.SCORING: "评分或排名",
-    Ask.AMOUNT: "金额",
-    Ask.COUNT: "这个数量",
-    Ask.PERCENT: "这个比例",
-    Ask.YEAR: "时间",
+# What is missing, in Chinese and in English.
+_NAMES: dict[Ask, tuple[str, str]] = {
+    Ask.CONTACT: ("联系方式", "how to get in touch"),
+    Ask.MATERIALS: ("申报材料", "what papers to hand in"),
+    Ask.DEADLINE: ("申报或反馈的时间", "the dates for applying or replying"),
+    Ask.PERSON: ("具体人选", "who the person is"),
+    Ask.MEMBERS: ("具体的组成名单", "the list of names"),
+    Ask.PROCEDURE: ("办理流程", "how to apply"),
+    Ask.ACTUAL: ("实际的进展或结果", "what has come of it so far"),
+    Ask.PENALTY: ("处罚或退还的规定", "penalties or repayment"),
+    Ask.SCORING: ("评分或排名", "scoring or ranking"),
+    Ask.AMOUNT: ("金额", "the amount"),
+    Ask.COUNT: ("这个数量", "this number"),
+    Ask.PERCENT: ("这个比例", "this share"),
+    Ask.YEAR: ("时间", "the time"),
 }
+_THIS_MATTER = ("这方面的内容", "anything on this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,13 @@ def of_input(question: str) -> Refusal | None:
     text = question.strip()
     if not text:
         return Refusal(RefusalReason.BAD_INPUT, "问题是空的：请写一句话，例如“某项任务由哪个部门牵头？”")
+    english = lexicon.is_english(text[:MAX_QUESTION])
     if len(text) > MAX_QUESTION:
         return Refusal(
             RefusalReason.BAD_INPUT,
-            f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）：请只留下要问的那一两句。",
+            f"The question is too long ({len(text)} characters, at most {MAX_QUESTION}): keep the sentence or two that ask."
+            if english
+            else f"问题太长（{len(text)} 字，最多 {MAX_QUESTION} 字）：请只留下要问的那一两句。",
         )
     unreadable = sum(not char.isprintable() and not char.isspace() for char in text)
     if unreadable > 0.1 * len(text) or "\ufffd" in text:
@@ -94,7 +99,9 @@ def of_input(question: str) -> Refusal | None:
     if cues.OFF_TOPIC.search(fold(text)):
         return Refusal(
             RefusalReason.OUT_OF_SCOPE,
-            "这不是政策文件里的问题，无法回答；可以问文件里的措施、部门、资金和目标。",
+            "This is no question about policy documents; ask for their measures, departments, money or targets."
+            if english
+            else "这不是政策文件里的问题，无法回答；可以问文件里的措施、部门、资金和目标。",
         )
     return None
 
@@ -105,7 +112,12 @@ def of_place(asked: Asked) -> Refusal | None:
     places = query.foreign if not query.documents else _spoken_for_by_others(asked)
     if unnamed := _counties_unnamed(asked):
         named = "、".join(region.name for region in unnamed)
-        return Refusal(RefusalReason.DOCUMENT_SILENT, f"手头的文件没有提到{named}。")
+        return Refusal(
+            RefusalReason.DOCUMENT_SILENT,
+            f"The documents at hand do not mention {named}."
+            if query.english
+            else f"手头的文件没有提到{named}。",
+        )
     if not places:
         return None
     names = [region.name for region in places]
@@ -116,7 +128,10 @@ def of_place(asked: Asked) -> Refusal | None:
             return None
     known = "、".join(region.full_name for region in asked.library.analyst.references.regions())
     return Refusal(
-        RefusalReason.OTHER_REGION, f"手头没有{'、'.join(names)}的文件，无法回答；现有文件涉及：{known}。"
+        RefusalReason.OTHER_REGION,
+        f"There is no document of {'、'.join(names)} at hand; those at hand are of {known}."
+        if query.english
+        else f"手头没有{'、'.join(names)}的文件，无法回答；现有文件涉及：{known}。",
     )
 
 
@@ -151,14 +166,24 @@ def of_status(asked: Asked) -> Refusal | None:
         return None
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
     name = wording.title(documents[0]) if documents else "手头的文件"
-    return Refusal(RefusalReason.DOCUMENT_SILENT, f"{name}的文本没有写{'和'.join(lacks)}。")
+    return Refusal(
+        RefusalReason.DOCUMENT_SILENT,
+        f"The text of {name} does not give this ({'、'.join(lacks)})."
+        if asked.query.english
+        else f"{name}的文本没有写{'和'.join(lacks)}。",
+    )
 
 
 def of_department(asked: Asked) -> Refusal | None:
     """Refuse a list for a department that no clause of the documents meant names."""
     if asked.query.departments and not listing.departments_named(asked):
         name = "、".join(asked.query.departments)
-        return Refusal(RefusalReason.DOCUMENT_SILENT, f"这些文件的责任分工里没有{name}。")
+        return Refusal(
+            RefusalReason.DOCUMENT_SILENT,
+            f"No measure of these documents names {name}."
+            if asked.query.english
+            else f"这些文件的责任分工里没有{name}。",
+        )
     return None
 
 
@@ -166,7 +191,12 @@ def without_department(asked: Asked) -> Refusal:
     """Refuse where who is responsible is asked, and no clause of the documents meant says it."""
     documents = [d for d in asked.library.snapshot.documents if d.id in asked.query.documents]
     name = wording.title(documents[0]) if len(documents) == 1 else "手头的文件"
-    return Refusal(RefusalReason.DOCUMENT_SILENT, f"{name}没有写这项任务由哪个部门负责。")
+    return Refusal(
+        RefusalReason.DOCUMENT_SILENT,
+        f"{name} does not say which department is responsible for this."
+        if asked.query.english
+        else f"{name}没有写这项任务由哪个部门负责。",
+    )
 
 
 def of_content(asked: Asked) -> Refusal | None:
@@ -175,17 +205,14 @@ def of_content(asked: Asked) -> Refusal | None:
     clauses = asked.top(READ)
     reading = Reading(tuple(rank_sentences(asked, clauses)))
     if not reading.sentences:
-        return Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
+        return nothing_found(query.english)
     if asked.ranking.best_dense < MIN_DENSE and reading.coverage < SURE_COVERAGE and not query.documents:
-        return Refusal(
-            RefusalReason.NOT_IN_CORPUS,
-            "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。",
-        )
+        return nothing_found(query.english)
     for ask in HOLDS:
         if ask in query.asks and not _holds(asked, ask, reading):
             return _silent(asked, reading, _NAMES[ask])
     if _known_elsewhere(asked, reading):
-        return _silent(asked, reading, "这方面的内容")
+        return _silent(asked, reading, _THIS_MATTER)
     wanted = _wanted(query)
     if wanted is not None and query.kind in (AnswerKind.FACT, AnswerKind.ELIGIBILITY):
         best = reading.sentences[0].score
@@ -292,8 +319,24 @@ def _holds(asked: Asked, ask: Ask, reading: Reading) -> bool:
     return any(pattern.search(asked.library.quote(clause, clause.span)) for clause in asked.top(HELD_IN))
 
 
-def _silent(asked: Asked, reading: Reading, what: str) -> Refusal:
+def nothing_found(english: bool) -> Refusal:
+    """Refuse where no document speaks of the matter."""
+    return Refusal(
+        RefusalReason.NOT_IN_CORPUS,
+        "Nothing on this was found in the documents at hand; put it in other words, or ask for measures, departments, money or targets."
+        if english
+        else "手头的文件里没有找到相关内容；可以换个说法，或问文件里的措施、部门、资金和目标。",
+    )
+
+
+def _silent(asked: Asked, reading: Reading, what: tuple[str, str]) -> Refusal:
     best = reading.sentences[0]
     document = asked.library.document(best.clause)
     where = f"{wording.title(document)}{wording.place(asked, best.clause)}"
-    return Refusal(RefusalReason.DOCUMENT_SILENT, f"手头的文件没有写{what}；最接近的是{where}。")
+    chinese, english = what
+    return Refusal(
+        RefusalReason.DOCUMENT_SILENT,
+        f"The documents at hand do not say {english}; the closest place is {where}."
+        if asked.query.english
+        else f"手头的文件没有写{chinese}；最接近的是{where}。",
+    )

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
+from typing import Any
 
 from index.tokenizer import Tokenizer, fold
 from rag import lexicon
@@ -110,7 +111,7 @@ def _syllable(char: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> object:
+def _converter() -> Any:
     from opencc import OpenCC
 
     return OpenCC("t2s")

@@ -8,7 +8,7 @@ from index.tokenizer import fold
 from rag import cues, refusal
 from rag.answering import comparison, department, eligibility, fact, listing, locate, merging, status
 from rag.answering.context import Asked
-from rag.schema import AnswerKind, Draft, Refusal, RefusalReason
+from rag.schema import AnswerKind, Draft, Refusal
 
 _COMPOSERS: Mapping[AnswerKind, Callable[[Asked], Draft | None]] = {
     AnswerKind.DEPARTMENT: department.compose,
@@ -42,4 +42,4 @@ def compose(asked: Asked) -> Draft | Refusal:
     if draft is None and kind is AnswerKind.DEPARTMENT and cues.NAMES_UNITS.search(fold(asked.query.text)):
         return refusal.without_department(asked)
     draft = draft or fact.compose(asked)
-    return draft or Refusal(RefusalReason.NOT_IN_CORPUS, "手头的文件里没有找到相关内容。")
+    return draft or refusal.nothing_found(asked.query.english)

@@ -25,6 +25,7 @@ def page() -> None:
         pass
     linked = _linked(qa)
     _overview(qa)
+    st.caption(t("library.adding"))
     read, compare = st.tabs([t("library.read"), t("library.compare")])
     with read:
         _read(qa, linked)
