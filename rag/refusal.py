@@ -274,7 +274,7 @@ def _wanted(query: Query) -> _Wanted | None:
     folded = fold(query.text)
     asked = folded.replace("几", "") if "多少" in folded else folded  # “几分钟……多少座”
     for pattern, units in cues.COUNTED_IN:
-        if pattern.search(asked):
+        if Ask.COUNT in query.asks and pattern.search(asked):
             return _Wanted(Ask.COUNT, frozenset({FigureKind.COUNT}), units)
     if Ask.AMOUNT in query.asks:
         return _Wanted(Ask.AMOUNT, WANTED[Ask.AMOUNT], frozenset())

@@ -19,7 +19,7 @@ from index.tokenizer import fold
 from rag import cues, lexicon
 from rag.answering import wording
 from rag.answering.context import Asked
-from rag.answering.sentences import Sentence, matched
+from rag.answering.sentences import Sentence
 
 # Grades from the lowest up: “良好以上” is not met by who says “合格”.
 GRADES = ("不合格", "合格", "良好", "优秀")
@@ -57,6 +57,7 @@ def _unmet(asked: Asked, sentence: Sentence) -> Iterator[Verdict]:
     home = _home(asked)
     if home is not None and (reach := parse_region(document.region)) and not reach.contains(home):
         yield Verdict(f"{reach.name}的文件", whole=True)
+    yield from _excepted(asked, said, text, sentence.span)
     supports = asked.library.supports_in(sentence.clause, sentence.span)
     spans = [s for support in supports for s in (*support.conditions, support.span)] or [sentence.span]
     for span in spans:
@@ -64,7 +65,6 @@ def _unmet(asked: Asked, sentence: Sentence) -> Iterator[Verdict]:
         yield from _short_of(asked, text, span)
         yield from _beyond(asked, text, span)
         yield from _below_grade(said, text, span)
-        yield from _excepted(asked, text, span)
         yield from _other_purpose(said, text, span)
         yield from _opposite(asked, said, text, span)
 
@@ -104,15 +104,13 @@ def _other_purpose(said: str, text: str, span: Span) -> Iterator[Verdict]:
                 yield Verdict(wanted[0])
 
 
-def _excepted(asked: Asked, text: str, span: Span) -> Iterator[Verdict]:
+def _excepted(asked: Asked, said: str, text: str, span: Span) -> Iterator[Verdict]:
     """What the text excepts, and the person names: “重型货车除外”."""
     for found in _EXCEPT.finditer(span.of(text)):
         named = fold(_BEHIND_EXCEPT.split(found["a"] or found["b"] or found["c"])[-1])
-        things = [part for part in re.split("[、和及或]", named) if len(part) >= 2]
-        for concept in asked.query.concepts:
-            if any(
-                matched(concept, thing) >= 1.0 and len(concept.surface) * 2 > len(thing) for thing in things
-            ):
+        for thing in re.split("[、和及或]", named):
+            meant = any(thing in c.others and c.surface not in thing for c in asked.query.concepts)
+            if len(thing) >= 2 and (thing in said or meant):
                 yield Verdict(found[0])
 
 
