@@ -34,7 +34,8 @@ def compose(asked: Asked) -> Draft | None:
         document = asked.library.document(sentence.clause)
         where = wording.place(asked, sentence.clause)
         span = shortened(asked, sentence, QUOTE)
-        name = wording.title(document) + wording.draft_mark(document, english)
+        name = (wording.short_title if several else wording.title)(document)
+        name += wording.draft_mark(document, english)
         words = "" if several else "：" + re.sub(r"\s+", "", span.of(document.text)).rstrip("。；;，,")
         text = f"{where} of {name}{words}。" if english else f"{name}{where}{words}。"
         segments.append(Segment(text, (Evidence(sentence.clause, sentence.span),)))
