@@ -15,7 +15,8 @@ from rag.answering.sentences import Sentence, concept_weight, rank_sentences, sh
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 5  # clauses that are read for the answer
-BUDGET = 105  # code points of quotation, if one sentence answers
+SHORT_ANSWER = 118  # code points of an answer of one sentence, with the words that say where it stands
+BUDGET = 105  # code points of its quotation, at most
 GAP_BUDGET = 75  # of a sentence with a lost figure, if a figure is asked for: the remark on it stands behind
 MORE_BUDGET = 80  # of a second one
 BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is told too
@@ -41,6 +42,7 @@ def compose(
     found = rank_sentences(asked, clauses if clauses is not None else asked.top(DEPTH))
     if not found:
         return None
+    asked = replace(asked, budget=min(asked.budget, SHORT_ANSWER - len(_prefix(asked, found[0].clause))))
     only_number = asked.query.numbers and all(concept.surface.isdigit() for concept in asked.query.concepts)
     chosen = _whole(found) if only_number else choose(asked, found)
     if len(chosen) == 1:
@@ -132,11 +134,16 @@ def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True
     document = library.document(sentence.clause)
     lost = library.gaps_in(sentence.clause, sentence.span)
     span = shortened(asked, sentence, min(budget, GAP_BUDGET) if lost and asked.query.asks else budget)
-    words = span.of(document.text)
-    where = wording.place(asked, sentence.clause, heading=False)
     remark = lost_note(asked, sentence.clause, span)
-    text = f"{where}{wording.draft_mark(document, asked.query.english) if first else ''}：{wording.sentence(words)}{remark}"
+    text = f"{_prefix(asked, sentence.clause, first=first)}{wording.sentence(span.of(document.text))}{remark}"
     return Segment(text, (Evidence(sentence.clause, sentence.span),))
+
+
+def _prefix(asked: Asked, clause: Clause, *, first: bool = True) -> str:
+    """“第8条（征求意见稿）：”: where a sentence stands."""
+    where = wording.place(asked, clause, heading=False)
+    mark = wording.draft_mark(asked.library.document(clause), asked.query.english) if first else ""
+    return f"{where}{mark}："
 
 
 def lost_note(asked: Asked, clause: Clause, span: Span) -> str:
