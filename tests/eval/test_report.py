@@ -22,6 +22,7 @@ from eval.report import write_report
 from eval.summary import main_figures, summary, write_summary
 from eval.worst import worst
 from tests.eval.factories import UNANSWERABLE, Ground, raw_question
+from tests.interrupts import hearing
 
 PROJECT = Path(__file__).parents[2]
 QUESTIONS = [
@@ -200,7 +201,12 @@ def test_an_interrupted_command_says_so_and_goes_on(ground: Ground, questions: P
     command += ["--corpus", str(ground.corpus), "--out", "out"]
     environment = os.environ | {"PYTHONPATH": f"{PROJECT}{os.pathsep}{tmp_path}"}
     started = subprocess.Popen(
-        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        hearing(command),
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     deadline = time.monotonic() + 30
     while not (tmp_path / "waiting").exists() and time.monotonic() < deadline:

@@ -20,6 +20,7 @@ from index.snapshot import POINTER
 from rag import cli
 from rag.pipeline import PolicyQA
 from tests.index.outlines import CORPUS, DOCUMENTS, PROJECT
+from tests.interrupts import hearing
 
 QUESTION = "吉林意见第29条由谁牵头？"
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
@@ -642,7 +643,9 @@ def test_a_full_disk_behind_stdout_is_one_line(snapshot_folder: Path) -> None:
 def test_an_interrupt_ends_with_130_and_one_line(snapshot_folder: Path, tmp_path: Path) -> None:
     batch = jsonl(tmp_path, *({"id": nth, "question": QUESTION} for nth in range(10_000)))
     command = [sys.executable, "-m", "rag", "ask", "--batch", str(batch), "--index", str(snapshot_folder)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        hearing(command), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         assert process.stdout is not None
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
