@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -29,6 +29,14 @@ def dark() -> bool:
 
 def _blue() -> str:
     return "#8fc0f5" if dark() else "#174f8f"
+
+
+# Names near the middle run outwards, so that two beside each other do not meet.
+_NAMES_AT: tuple[tuple[str, Literal["left", "center", "right"], int], ...] = (
+    ("datum.x < -0.1 && datum.x > -0.6", "right", 24),
+    ("datum.x > 0.1 && datum.x < 0.6", "left", -24),
+    ("(abs(datum.x) <= 0.1 || abs(datum.x) >= 0.6)", "center", 0),
+)
 
 
 def network(name: str, rows: Sequence[Duty]) -> Chart | None:
@@ -71,9 +79,14 @@ def network(name: str, rows: Sequence[Duty]) -> Chart | None:
         )
     )
     words = alt.Chart(pd.DataFrame([spot | {"told": f"{spot['name']} {spot['n']}"} for spot in spots]))
-    above = words.transform_filter("datum.side >= 0").mark_text(dy=-19, fontSize=12, color=ink())
-    below = words.transform_filter("datum.side < 0").mark_text(dy=21, fontSize=12, color=ink())
-    labels = [part.encode(x=x_axis, y=y_axis, text="told:N") for part in (above, below)]
+    labels_at = [
+        words.transform_filter(f"{side} && {where}").mark_text(
+            dy=dy, dx=dx, align=align, fontSize=12, color=ink()
+        )
+        for side, dy in (("datum.side >= 0", -19), ("datum.side < 0", 21))
+        for where, align, dx in _NAMES_AT
+    ]
+    labels = [part.encode(x=x_axis, y=y_axis, text="told:N") for part in labels_at]
     picture: Chart = alt.layer(edges, dots, *labels).properties(height=430).configure_view(stroke=None)
     return picture
 
