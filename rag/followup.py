@@ -28,7 +28,11 @@ def leans_back(query: Query) -> bool:
     folded = fold(query.text)
     if cues.ANAPHORA.search(folded) or query.neighbour:
         return True
-    return not query.documents and (len(query.concepts) <= 2 or len(query.text) <= SHORT_QUESTION)
+    if query.documents or query.foreign:
+        return False
+    if len(query.concepts) <= 2 or len(query.text) <= SHORT_QUESTION:
+        return True
+    return not cues.ALL_DOCUMENTS.search(folded) and query.kind is not AnswerKind.LOCATE
 
 
 def complete(query: Query, before: Query, references: References, words: QuestionWords) -> Query:

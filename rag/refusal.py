@@ -30,6 +30,7 @@ MIN_DENSE = 0.855  # cosine of the best clause under which a question is not abo
 # What a question may ask for, and the words without which a clause cannot hold it.
 HOLDS: dict[Ask, re.Pattern[str]] = {
     Ask.CONTACT: re.compile(r"电话|传真|邮箱|邮编|网址|https?://|www\.|@|\d{3,4}-\d{7,8}|\d{11}|地址[:：]"),
+    Ask.DATE: re.compile(r"\d\s*[月日号]|[一二三四五六七八九十]月"),
     Ask.MATERIALS: re.compile(
         r"(?:提交|提供|报送|填报|出具|附)[^。]{0,20}(?:材料|资料|申请表|申报书|证明|复印件)|(?:申报|申请)材料"
     ),
@@ -52,6 +53,7 @@ _ROLE = re.compile(r"副?组长|副?主任|局长|厅长|市长|省长|书记|�
 _NAMES: dict[Ask, tuple[str, str]] = {
     Ask.CONTACT: ("联系方式", "how to get in touch"),
     Ask.MATERIALS: ("申报材料", "what papers to hand in"),
+    Ask.DATE: ("具体日期", "the date"),
     Ask.DEADLINE: ("申报或反馈的时间", "the dates for applying or replying"),
     Ask.PERSON: ("具体人选", "who the person is"),
     Ask.MEMBERS: ("具体的组成名单", "the list of names"),
