@@ -19,7 +19,7 @@ SHORT_ANSWER = 118  # code points of an answer of one sentence, with the words t
 BUDGET = 105  # code points of its quotation, at most
 GAP_BUDGET = 75  # of a sentence with a lost figure, if a figure is asked for: the remark on it stands behind
 MORE_BUDGET = 80  # of a second one
-BESIDE = 0.5  # of the best sentence's score, by a sentence beside it that is told too
+BESIDE = 0.8  # of the best sentence's score, by a sentence beside it that is told too
 NEW_SHARE = 0.18  # of the question's weight that a second sentence must add
 
 FACETS_BUDGET = 190  # of all sentences together, where several things are asked at once
