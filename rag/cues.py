@@ -124,7 +124,9 @@ ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
     ),
     (
         Ask.DATE,
-        re.compile(r"哪(?:一)?天(?!被|会|突然|就|要是)|几月几|几月份|哪个?月|几号|日期|具体时间|what date|on which day|exact date"),
+        re.compile(
+            r"哪(?:一)?天(?!被|会|突然|就|要是)|几月几|几月份|哪个?月|几号|日期|具体时间|what date|on which day|exact date"
+        ),
     ),
     (Ask.NUMBER, re.compile(r"发文字号|文号|document number")),
     (

@@ -46,6 +46,11 @@ class Analyst:
         self._alone = lru_cache(maxsize=REMEMBERED)(self._read_alone)
 
     @property
+    def counties(self) -> frozenset[str]:
+        """The counties and districts that the documents name in full."""
+        return self._counties
+
+    @property
     def references(self) -> References:
         return self._references
 

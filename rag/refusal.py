@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.figures import Figure, FigureKind
@@ -222,9 +223,34 @@ def of_content(asked: Asked) -> Refusal | None:
         held = any(wanted.fits(figure) for s in near for figure in s.figures)
         if wanted.strict and not held and not any(_lost_amount(asked, s, wanted) for s in near):
             return _silent(asked, reading, _NAMES[wanted.ask])
-        if _speaks_without_figure(asked, reading, wanted):
+        if _of_another_place(asked, near, wanted) or _speaks_without_figure(asked, reading, wanted):
             return _silent(asked, reading, _NAMES[wanted.ask])
     return None
+
+
+def _of_another_place(asked: Asked, near: Sequence[Sentence], wanted: _Wanted) -> bool:
+    """Whether a county's or district's own figure is asked for, and no clause with such a figure names it."""
+    places = _counties_asked(asked)
+    if not places or cues.SELF.search(fold(asked.query.standalone)):
+        return False
+    for sentence in near:
+        if any(wanted.fits(figure) for figure in sentence.figures) or _lost_amount(asked, sentence, wanted):
+            clause = asked.library.numbered(sentence.clause)
+            words = asked.library.quote(clause, clause.span) + asked.library.quote(
+                sentence.clause, sentence.span
+            )
+            if any(place in words for place in places):
+                return False
+    return True
+
+
+def _counties_asked(asked: Asked) -> frozenset[str]:
+    """The short names of the counties and districts that the question names, as the documents write them."""
+    words = asked.query.text
+    mentions = find_regions(words, asked.library.analyst.counties)
+    return frozenset(
+        short_name(region.name) for m in mentions for region in m.regions if region.level == "county"
+    )
 
 
 def _speaks_without_figure(asked: Asked, reading: Reading, wanted: _Wanted) -> bool:
