@@ -19,7 +19,7 @@ from rag.schema import AnswerKind, Draft, Segment
 DEPTH = 8  # clauses of each document that are read
 MOST = 4  # documents side by side
 MOST_OF_ALL = 6  # where all documents are asked about
-BUDGET = 140  # code points of quotation, for all documents together
+BUDGET, LEAST = 140, 60  # code points of quotation, for all documents together, and for each
 SILENT_BELOW = 0.3  # of the best document's coverage of the question
 OWN_SHARE = 0.25  # of the question's weight, in the phrases that do not name only other documents' places
 _PHRASES = re.compile("[，,。；;？?！!]")
@@ -50,7 +50,7 @@ def compose(asked: Asked) -> Draft | None:
         matter = _matter(asked, documents, document_id)
         narrowed = replace(narrowed, query=replace(narrowed.query, concepts=matter))
         found = rank_sentences(narrowed, _clauses(asked, document_id))
-        narrowed = replace(narrowed, budget=BUDGET // len(documents))
+        narrowed = replace(narrowed, budget=max(LEAST, BUDGET // len(documents)))
         segment = fact.segment(narrowed, fact.extended(narrowed, found[0], found), narrowed.budget)
         segments.append(_named(name, segment))
     return Draft(AnswerKind.COMPARISON, tuple(segments), tuple(silent)) if segments else None
