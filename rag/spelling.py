@@ -17,7 +17,6 @@ from index.tokenizer import Tokenizer, fold
 from rag import lexicon
 
 LONGEST = 4  # characters of a word that is put right
-COMMON = 3  # times that a single character has to stand in the documents to be a word there by itself
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Characters that are words by themselves everywhere.
 _JOINING = frozenset(
@@ -42,35 +41,47 @@ class Spelling:
         return _HAN.sub(lambda run: self._run(run[0]), question)
 
     def _run(self, run: str) -> str:
+        borders = self._borders(run)
         at = 0
         while at < len(run) - 1:
             for length in range(min(LONGEST, len(run) - at), 1, -1):
-                if (word := self._right(run, at, length)) is not None:
+                if at not in borders or at + length not in borders or not self._loose(borders, at, length):
+                    continue
+                if (word := self._right(run[at : at + length])) is not None:
                     run = run[:at] + word + run[at + length :]
+                    borders = self._borders(run)
                     at += length - 1
                     break
             at += 1
         return run
 
-    def _right(self, run: str, at: int, length: int) -> str | None:
-        """The word that the characters at ``at`` stand for; None where they may be right."""
-        wrong = run[at : at + length]
-        if wrong in self._text or self._tokenizer.knows(wrong) or wrong not in self._loose(run, at, length):
+    def _right(self, wrong: str) -> str | None:
+        """The word that the characters stand for; None where they may be right."""
+        if all(wrong[at : at + 2] in self._pairs for at in range(len(wrong) - 1)) or self._tokenizer.knows(
+            wrong
+        ):
             return None
         alike = [word for word in self._by_sound.get(_sound(wrong), ()) if _near(wrong, word)]
         return alike[0] if len(alike) == 1 else None
 
-    def _loose(self, run: str, at: int, length: int) -> tuple[str, ...]:
-        """``(wrong,)`` if no word of the language reaches over its borders and a piece of it stands alone."""
-        start = 0
-        pieces: list[tuple[int, str]] = []
+    def _borders(self, run: str) -> frozenset[int]:
+        """Where the words of the language that the run is made of begin and end."""
+        at = 0
+        found = {0}
         for word in self._tokenizer.known_words(run):
-            pieces.append((start, word))
-            start += len(word)
-        inside = [(s, w) for s, w in pieces if s < at + length and s + len(w) > at]
-        if any(s < at or s + len(w) > at + length for s, w in inside):
-            return ()
-        return (run[at : at + length],) if any(len(w) == 1 for _, w in inside) else ()
+            at += len(word)
+            found.add(at)
+        return frozenset(found)
+
+    @staticmethod
+    def _loose(borders: frozenset[int], at: int, length: int) -> bool:
+        """Whether a piece of the characters is a word of one character: what is misspelt falls apart."""
+        return any(here in borders and here + 1 in borders for here in range(at, at + length))
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        """Every two neighbouring characters of the documents."""
+        return frozenset(self._text[at : at + 2] for at in range(len(self._text) - 1))
 
     @cached_property
     def _by_sound(self) -> dict[str, tuple[str, ...]]:
