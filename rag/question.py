@@ -19,7 +19,7 @@ from rag.schema import AnswerKind
 from rag.spelling import Spelling
 
 REMEMBERED = 512  # questions; a conversation reads its earlier turns again at every turn
-MIN_PART = 6  # code points; a shorter part of a question is no question
+MIN_PART = 5  # code points; a shorter part of a question is no question
 _NUMBER = re.compile(
     r"(?:第\s*(?P<a>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:条|项|款|点|号措施|个措施))|"
     r"(?:(?:measure|article|item|clause|no\.?)s?\s*#?(?P<b>[0-9]{1,3}))|(?:(?:措施|任务)\s*(?P<c>[0-9]{1,3}))"

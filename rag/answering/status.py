@@ -27,7 +27,7 @@ _ISSUER = re.compile(
 )
 _DATE = re.compile(r"那天|什么时候|何时|哪天|哪年|哪一[天年]|日期|时间|几号|when|date")
 _EFFECTIVE = re.compile(r"施行|实施|生效|有效|执行|in force|effect")
-_PERIOD = re.compile(r"管到|实施期|期限|哪几年|年限|有效期|period")
+_PERIOD = re.compile(r"管到|到期|实施期|期限|哪几年|年限|有效期|period")
 _SINCE = re.compile(
     r"何日|(?:哪天|何时|什么时候|哪一天|几时)(?:起|开始)?(?:施行|实施|生效|执行)|有效期|施行(?:日期|时间)"
 )
