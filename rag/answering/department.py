@@ -17,8 +17,10 @@ DEPTH = 4
 BEYOND_NOTE = (
     0.3  # of the question's weight: what a sentence without a note speaks of more is what is asked about
 )
+BESIDE_KNOWN = 0.6  # added to the score of a note that has all the units which the question knows already
 MANY = 8  # departments, beyond which the measure's heading is left out
 _EACH = re.compile(r"几拨|各(?:是|管|自)|分别(?:是谁|管|由谁|由哪)|每(?:一)?(?:块|部分|项)|哪一块|哪块")
+_BESIDES = re.compile(r"除了?([^，,。？?]{2,30}?)(?:以外|之外|外|[，,]|还)")
 _NAMES_LEAD = re.compile(r"牵头|挑头|领头|主抓|总负责|lead")
 
 
@@ -64,6 +66,7 @@ def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Re
     """The first of ``clauses`` whose measure has a note, unless a later one speaks of much more of the question."""
     library = asked.library
     best: tuple[float, Clause, tuple[Responsibility, ...]] | None = None
+    known = _known_already(fold(asked.query.text))
     for rank, leaf in enumerate(clauses):
         clause = library.numbered(leaf)
         records = library.facts.responsibilities.get(clause.id) or library.facts.responsibilities.get(leaf.id)
@@ -71,9 +74,27 @@ def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Re
             continue
         cover = max(_scope_score(asked, clause, rows[0].scope) for rows in _by_note(records))
         score = asked.ranking.scores.get(leaf.id, 0.0) + 0.5 * cover - 0.02 * rank
+        score += BESIDE_KNOWN * _with_known(records, known)
         if best is None or score > best[0]:
             best = (score, clause, records)
     return None if best is None else (best[1], best[2])
+
+
+def _known_already(folded: str) -> tuple[str, ...]:
+    """The units that are known already, short as people say them: “除了工信、交通、发改，还有哪家”."""
+    found = _BESIDES.search(folded)
+    return tuple(part for part in re.split("[、和与及]", found[1]) if len(part) >= 2) if found else ()
+
+
+def _with_known(records: Sequence[Responsibility], known: Sequence[str]) -> float:
+    """The share of a note's units that several known units make up; 0 where one of them is not among them.
+
+    A known unit's characters stand in the name in their order (发改, 发展改革委).
+    """
+    names = [fold(record.department) for record in records]
+    inside = [re.compile(".*".join(map(re.escape, part))) for part in known]
+    held = len(known) >= 2 and all(any(one.search(name) for name in names) for one in inside)
+    return len(known) / len(names) if held else 0.0
 
 
 def segment(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Segment:
