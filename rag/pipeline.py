@@ -104,6 +104,7 @@ class PolicyQA:
         clock: _Clock,
     ) -> _Reply:
         """One question: embedded, ranked, composed."""
+        query = _within(query, focus)
         with clock.part("embed"):
             vector = self._embedder.embed_query_array(query.search)
         with clock.part("retrieve"):
@@ -209,6 +210,17 @@ class _Reply:
 def _is_one(query: Query) -> bool:
     """Whether several question marks ask one thing: a comparison, or a department's tasks and roles."""
     return query.kind is AnswerKind.COMPARISON or (query.kind is AnswerKind.LIST and bool(query.departments))
+
+
+def _within(query: Query, focus: frozenset[str]) -> Query:
+    """A question that only leans on the one before stays in the documents which that was answered from."""
+    told = {clause_id.partition("#")[0] for clause_id in focus}
+    kept = tuple(document for document in query.documents if document in told)
+    return (
+        replace(query, documents=kept)
+        if query.leans and kept and query.kind is not AnswerKind.COMPARISON
+        else query
+    )
 
 
 def _cited(outcome: Draft | Refusal) -> frozenset[str]:

@@ -16,6 +16,7 @@ from rag.answering.context import Asked
 from rag.query import Ask, Concept
 
 SENTENCE_LENGTH = 110  # code points; a longer sentence is taken by its parts
+CARRIED_WEIGHT = 0.6  # of a concept that the turn before brought, beside 1 for one of the question's own
 SYNONYM_CREDIT = 0.85
 HEADING_CREDIT = 0.5
 ENOUGH = 0.9  # of the best run of phrases' worth
@@ -126,8 +127,10 @@ def matched(concept: Concept, words: str) -> float:
 
 
 def concept_weight(asked: Asked, concept: Concept) -> float:
-    """How telling a concept is: that of its commonest wording in the corpus."""
-    return min(asked.library.weight(word) for word in (concept.surface, *concept.others))
+    """How telling a concept is: that of its commonest wording in the corpus; less for one of the turn before."""
+    weight = min(asked.library.weight(word) for word in (concept.surface, *concept.others))
+    carried = asked.query.leans and concept.surface not in fold(asked.query.text)
+    return CARRIED_WEIGHT * weight if carried else weight
 
 
 def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
