@@ -24,7 +24,10 @@ _ROLE_WORD = re.compile(
 
 
 def leans_back(query: Query) -> bool:
-    """Whether a question cannot be understood without the turn before it."""
+    """Whether a question is completed from the turn before it.
+
+    In a conversation that is the rule for one that names no document and no place.
+    """
     folded = fold(query.text)
     if cues.ANAPHORA.search(folded) or query.neighbour:
         return True

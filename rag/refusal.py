@@ -159,7 +159,8 @@ def _spoken_for_by_others(asked: Asked) -> tuple[Region, ...]:
     spoken = asked.library.analyst.references.regions()
     if any(region in spoken for region in asked.query.regions):
         return ()
-    return tuple(region for region in asked.query.regions if region.level == "city")
+    named = {region for mention in find_regions(asked.query.text) for region in mention.regions}
+    return tuple(region for region in asked.query.regions if region.level == "city" and region in named)
 
 
 def of_status(asked: Asked) -> Refusal | None:

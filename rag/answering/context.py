@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from typing import TypeVar
 
 from index.schema import Clause, Document, Gap, Kind, Outline, Responsibility, Span, Support, Target
 from index.snapshot import Snapshot
-from rag.query import Query
+from index.tokenizer import fold
+from rag.query import Concept, Query
 from rag.question import Analyst
 from rag.retrieval import Ranking, Retriever
+
+_NO_MATTER = re.compile(r"[\d年底末初度呢前后到]")  # of a question for another year
 
 _T = TypeVar("_T", Responsibility, Support, Target, Gap)
 
@@ -97,6 +101,17 @@ class Asked:
     library: Library
     budget: int  # code points of quotation for one sentence
     hidden: frozenset[str] = frozenset()
+
+    @property
+    def carried(self) -> frozenset[Concept]:
+        """The concepts that the turn before brought, if the question has a matter of its own beside them."""
+        if not self.query.leans:
+            return frozenset()
+        text = fold(self.query.text)
+        own = [concept for concept in self.query.concepts if concept.surface in text]
+        if not any(len(_NO_MATTER.sub("", concept.surface)) for concept in own):
+            return frozenset()
+        return frozenset(self.query.concepts) - frozenset(own)
 
     def top(self, count: int) -> tuple[Clause, ...]:
         """The best clauses inside the documents that are meant; only those of a measure that the question names."""

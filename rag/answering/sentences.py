@@ -21,6 +21,7 @@ SYNONYM_CREDIT = 0.85
 HEADING_CREDIT = 0.5
 ENOUGH = 0.9  # of the best run of phrases' worth
 FIGURE_SHARE = 0.5  # a phrase with an asked figure is worth this share of the question's words
+FIGURES = 2  # phrases with one that count: more of them say other things
 READABLE = 70  # code points; a shorter run takes the phrases beside it
 SOLEMN = 0.3  # taken from a sentence that only declares whose thought guides the document
 COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.2, 0.3, 0.2, 0.15  # shares of a sentence's score
@@ -127,17 +128,19 @@ def matched(concept: Concept, words: str) -> float:
 
 
 def concept_weight(asked: Asked, concept: Concept) -> float:
-    """How telling a concept is: that of its commonest wording in the corpus; less for one of the turn before."""
+    """How telling a concept is: that of its commonest wording in the corpus; less for one of the turn before.
+
+    A question that brings a year alone (“2027年呢？”) asks for what the turn before asked for, undiminished.
+    """
     weight = min(asked.library.weight(word) for word in (concept.surface, *concept.others))
-    carried = asked.query.leans and concept.surface not in fold(asked.query.text)
-    return CARRIED_WEIGHT * weight if carried else weight
+    return CARRIED_WEIGHT * weight if concept in asked.carried else weight
 
 
 def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
     """The run of phrases that says what is asked, within ``budget`` code points where that can be.
 
-    A phrase is worth the question's words, the figures of the asked kind and the lost
-    figures that it holds; of the runs worth nearly as much as the best, the shortest.
+    A run is worth the question's words that it says, once each, and its phrases with a figure of
+    the asked kind or a lost one; of the runs worth nearly as much as the best, the shortest.
     """
     text = asked.library.document(sentence.clause).text
     if len(sentence.span) <= budget:
@@ -147,16 +150,23 @@ def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
     gives = asked.library.supports_in(sentence.clause, sentence.span)
     figure_worth = FIGURE_SHARE * sum(concept_weight(asked, c) for c in asked.query.concepts) or 1.0
     wanted = frozenset(kind for ask in asked.query.asks for kind in WANTED.get(ask, frozenset()))
-    worth = []
-    for piece in pieces:
-        words = fold(piece.of(text))
-        value = sum(concept_weight(asked, c) * matched(c, words) for c in asked.query.concepts)
-        figured = any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
-        value += figure_worth * (figured or any(piece.meets(gap.span) for gap in lost))
-        value += figure_worth * any(piece.meets(support.span) for support in gives) / 2
-        worth.append(value)
+    concepts = asked.query.concepts
+    weights = [concept_weight(asked, concept) for concept in concepts]
+    shares = [[matched(concept, fold(piece.of(text))) for concept in concepts] for piece in pieces]
+    figured = [
+        any(figure.kind in wanted for figure in sentence.figures if piece.holds(figure.span))
+        or any(piece.meets(gap.span) for gap in lost)
+        for piece in pieces
+    ]
+    giving = [any(piece.meets(support.span) for support in gives) for piece in pieces]
+
+    def worth(start: int, end: int) -> float:
+        said = sum(w * max(row[at] for row in shares[start:end]) for at, w in enumerate(weights))
+        figures = min(sum(figured[start:end]), FIGURES)
+        return said + figure_worth * (figures + any(giving[start:end]) / 2)
+
     windows = [
-        (start, end, sum(worth[start:end]))
+        (start, end, worth(start, end))
         for start in range(len(pieces))
         for end in range(start + 1, len(pieces) + 1)
         if end == start + 1 or pieces[end - 1].end - pieces[start].start <= budget

@@ -186,3 +186,17 @@ def test_hidden_clauses_are_not_there(qa: PolicyQA) -> None:
 def test_the_same_question_gets_the_same_answer(qa: PolicyQA) -> None:
     first, second = qa.ask("深圳氢能产业园在哪个区？"), qa.ask("深圳氢能产业园在哪个区？")
     assert first == second
+
+
+def test_another_year_asks_for_the_same_figure(qa: PolicyQA) -> None:
+    question = "安徽县域汽车零部件2025年营收目标多少？"
+    assert "3500亿元" in qa.ask(question).text
+    assert "营业收入达到5000亿元" in qa.ask("2027年呢？", [question]).text
+    both = qa.ask(question + "2027年呢？").text
+    assert "3500亿元" in both
+    assert "5000亿元" in both
+
+
+def test_the_place_of_an_earlier_part_is_not_asked_about_again(qa: PolicyQA) -> None:
+    answer = qa.ask("我在白城做零部件，新开工的项目奖励按几个点算？拿总投资当基数吗？")
+    assert "白城市的文件" not in answer.text
