@@ -40,6 +40,7 @@ class Score:
     right: int  # pairs of the two
     missing: tuple[str, ...] = ()  # rows without a record
     surplus: tuple[str, ...] = ()  # records without a row
+    unread: tuple[str, ...] = ()  # records that a sample does not speak of
 
     @property
     def precision(self) -> float:
@@ -82,10 +83,19 @@ def main(argv: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(prog="eval records", description=main.__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--tables", type=Path, default=TABLES)
+    parser.add_argument(
+        "--truth", type=Path, help="a truth.jsonl to hold --documents against, in place of tables"
+    )
+    parser.add_argument("--documents", type=Path, help="the documents of --truth; default: its folder")
     parser.add_argument("--details", action="store_true", help="also what is missing and what is surplus")
     asked = parser.parse_args(argv)
     try:
-        scores = score_records(asked.corpus, asked.tables)
+        if asked.truth is not None:
+            from eval.truth import score_samples
+
+            scores = score_samples(asked.truth, asked.documents or asked.truth.parent)
+        else:
+            scores = score_records(asked.corpus, asked.tables)
     except (WenCeError, FileNotFoundError) as error:
         print(f"eval records: {error}", file=sys.stderr)
         return 1
@@ -94,8 +104,9 @@ def main(argv: Sequence[str] = ()) -> int:
         counts = f"{score.expected:>6}{score.found:>6}{score.right:>6}"
         print(f"{score.kind:<17}{score.document:<34}{counts}{score.precision:>11.3f}{score.recall:>8.3f}")
         if asked.details and score.document != "all":
-            for line in (*(f"- {row}" for row in score.missing), *(f"+ {row}" for row in score.surplus)):
-                print(f"    {line}")
+            for mark, rows in (("-", score.missing), ("+", score.surplus), ("?", score.unread)):
+                for row in rows:
+                    print(f"    {mark} {row}")
     return 0
 
 

@@ -25,7 +25,7 @@ def chunk_outline(outline: Outline, length: int = CHUNK_LENGTH) -> tuple[Chunk, 
     for clause in outline.leaves():
         if outline.owner(clause).kind in SILENT:
             continue
-        context = _context(outline, clause)
+        context = path_text(outline, clause)
         for nth, span in enumerate(_cut(outline, clause, length)):
             text = f"{context}\n{span.of(outline.document.text)}"
             chunks.append(Chunk(f"{clause.id}@{nth}", outline.document.id, clause.id, span, text))
@@ -34,7 +34,7 @@ def chunk_outline(outline: Outline, length: int = CHUNK_LENGTH) -> tuple[Chunk, 
 
 def passage_text(outline: Outline, clause: Clause) -> str:
     """What the lexical index reads of a leaf: its path and its own words."""
-    return f"{_context(outline, clause)}\n{body(outline, clause).of(outline.document.text)}"
+    return f"{path_text(outline, clause)}\n{body(outline, clause).of(outline.document.text)}"
 
 
 def body(outline: Outline, clause: Clause) -> Span:
@@ -63,7 +63,7 @@ def told_by(outline: Outline, leaf: Clause) -> Span:
     return span
 
 
-def _context(outline: Outline, clause: Clause) -> str:
+def path_text(outline: Outline, clause: Clause) -> str:
     """title › section › heading."""
     headings = [outline.document.title]
     headings += [a.heading for a in reversed(list(outline.ancestors(clause))) if a.heading]
@@ -77,7 +77,7 @@ def _cut(outline: Outline, clause: Clause, length: int) -> Iterator[Span]:
     """Runs of sentences of at most ``length`` code points; a longer sentence is cut at its parts."""
     text = outline.document.text
     run: Span | None = None
-    for span in _pieces(text, body(outline, clause), length):
+    for span in pieces(text, body(outline, clause), length):
         if run is not None and len(run) < CHUNK_ENOUGH and span.end - run.start <= length:
             run = Span(run.start, span.end)
             continue
@@ -88,7 +88,8 @@ def _cut(outline: Outline, clause: Clause, length: int) -> Iterator[Span]:
         yield run
 
 
-def _pieces(text: str, span: Span, length: int) -> Iterator[Span]:
+def pieces(text: str, span: Span, length: int) -> Iterator[Span]:
+    """The sentences inside ``span``; one of more than ``length`` code points by its parts, phrases, or just cut."""
     for sentence in sentences(text, span):
         if len(sentence) <= length:
             yield sentence

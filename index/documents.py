@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from index import metadata
+from index import formats, metadata
 from index.errors import CorpusError, DocumentError
 from index.parser import parse
-from index.regions import parse_region
-from index.schema import Document, Outline, Status
+from index.regions import NATIONAL, parse_region
+from index.schema import Outline, Status
 
-SUFFIXES = (".txt", ".md")
+SUFFIXES: Final = formats.SUFFIXES
 METADATA_FILE = "documents.toml"
 _NOT_DOCUMENTS = {"README.md", "README.txt"}
+_SAMPLE: Final = 24  # code points of a probe for the same text
+_PROBES: Final = 40
+_SAME_TEXT: Final = 0.6  # of the probes stand in the other file too
 
 
 class _Entry(BaseModel):
@@ -37,6 +40,8 @@ class _Entry(BaseModel):
     number: str = ""
     issued: str | datetime.date = ""
     effective: str = ""
+    effective_from: str | datetime.date = ""
+    expires: str | datetime.date = ""
     period: Annotated[list[int], Field(min_length=2, max_length=2)] = []
     source: str = ""
     copy_faults: list[str] = []
@@ -57,18 +62,27 @@ def read_corpus(folder: Path) -> Corpus:
     its documents.toml is malformed.
     """
     if not folder.is_dir():
-        raise CorpusError(f"找不到语料文件夹 {folder}：请用 --corpus 指向放有 .txt 文件的文件夹")
+        raise CorpusError(f"找不到语料文件夹 {folder}：请用 --corpus 指向放有文件的文件夹")
     known = read_metadata(folder / METADATA_FILE)
     outlines: list[Outline] = []
     left_out: list[str] = []
     for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.suffix.lower() not in SUFFIXES or path.name in _NOT_DOCUMENTS:
+        if (
+            not (path.is_file() or path.is_symlink())
+            or path.suffix.lower() not in SUFFIXES
+            or path.name in _NOT_DOCUMENTS
+        ):
             continue
         name = path.relative_to(folder).as_posix()
+        if path.is_symlink() and not _leads_inside(path, folder):
+            left_out.append(f"{name}：指向语料文件夹之外，或没有文件，不予读取")
+            continue
         try:
             outlines.append(read_document(path, known.pop(name, {}), name))
         except DocumentError as error:
             left_out.append(str(error))
+    outlines, twins = _without_twins(outlines)
+    left_out.extend(twins)
     left_out.extend(f"{METADATA_FILE} 写到的文件不存在：{name}" for name in sorted(known))
     if not outlines:
         why = "；".join(left_out) or f"没有 {'、'.join(SUFFIXES)} 文件"
@@ -79,63 +93,58 @@ def read_corpus(folder: Path) -> Corpus:
 def read_document(path: Path, known: Mapping[str, Any] | None = None, name: str | None = None) -> Outline:
     """Read and parse one file; ``known`` (an entry of documents.toml) goes before what the text tells.
 
-    Raises DocumentError, naming the file, where it is missing, empty, unreadable,
-    binary, or neither UTF-8 nor GB18030.
+    Raises DocumentError, naming the file, where it is missing, too large, or ``formats.read`` cannot read it.
     """
     name = name or path.name
     try:
+        if path.stat().st_size > formats.MAX_BYTES:
+            raise DocumentError(f"{name}：文件超过 {formats.MAX_BYTES // 2**20} MB 的上限：请拆开")
         raw = path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"找不到文件 {path}") from None
     except OSError as error:
         raise DocumentError(f"{name}：读不了（{error.strerror or error}）：请检查文件权限") from None
-    text = _decode(raw, name)
-    clauses = parse(name, text)
-    return Outline(_describe(name, text, hashlib.sha256(raw).hexdigest(), clauses, known or {}), clauses)
+    if path.suffix.lower() not in SUFFIXES:
+        raise DocumentError(f"{name}：不认识这种后缀；认识的有 {'、'.join(SUFFIXES)}")
+    extract = formats.read(raw, name)
+    clauses = parse(name, extract.text, body=extract.body, whole_lines=extract.whole_lines)
+    document = metadata.describe(name, extract.text, hashlib.sha256(raw).hexdigest(), clauses, known or {})
+    return Outline(replace(document, pages=extract.pages), clauses)
 
 
-def _decode(raw: bytes, name: str) -> str:
-    """UTF-8, else GB18030; line breaks become ``\\n``, as Python reads any text file."""
-    if not raw.strip():
-        raise DocumentError(f"{name}：空文件，没有可读的文字")
-    if b"\x00" in raw:
-        raise DocumentError(f"{name}：不是文本文件（含空字节）：请转成 UTF-8 的 .txt")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not any(char.isprintable() and not char.isspace() for char in text):
-            raise DocumentError(f"{name}：空文件，没有可读的文字")
-        return io.StringIO(text, newline=None).read()
-    raise DocumentError(f"{name}：既不是 UTF-8 也不是 GB18030 编码：请另存为 UTF-8")
+def _leads_inside(link: Path, folder: Path) -> bool:
+    """Whether a link ends at a file of ``folder``; one that goes in circles ends nowhere."""
+    try:
+        return link.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
 
 
-def _describe(
-    name: str, text: str, sha256: str, clauses: tuple[Any, ...], known: Mapping[str, Any]
-) -> Document:
-    title = str(known.get("title") or metadata.title_of(text, clauses, Path(name).stem))
-    issuers = tuple(known.get("issuers") or metadata.issuers_of(text, clauses))
-    region = (
-        parse_region(str(known["region"])) if "region" in known else metadata.region_of(text, title, issuers)
-    )
-    period = known.get("period")
-    return Document(
-        id=name,
-        title=title,
-        text=text,
-        sha256=sha256,
-        issuers=issuers,
-        region=region.full_name if region else "",
-        level=region.level if region else "",
-        status=Status(known["status"]) if "status" in known else metadata.status_of(text, clauses),
-        number=str(known.get("number") or metadata.number_of(text, clauses)),
-        issued=str(known.get("issued") or metadata.issued_of(text, clauses)),
-        effective=str(known.get("effective") or metadata.effective_of(text)),
-        period=(int(period[0]), int(period[1])) if period else metadata.period_of(title),
-        source=str(known.get("source", "")),
-        copy_faults=tuple(known.get("copy_faults", ())),
-    )
+def _without_twins(outlines: list[Outline]) -> tuple[list[Outline], list[str]]:
+    """The outlines without second copies of a document in another format, and a line for each of these.
+
+    A second copy has the name of the first but for its suffix, in the same folder, and says the same.
+    """
+    kept: dict[PurePath, Outline] = {}
+    told: list[str] = []
+    single: list[Outline] = []
+    for outline in sorted(outlines, key=lambda o: SUFFIXES.index(PurePath(o.document.id).suffix.lower())):
+        name = PurePath(outline.document.id)
+        first = kept.setdefault(name.with_suffix(""), outline)
+        if first is outline or not _same_text(first.document.text, outline.document.text):
+            single.append(outline)
+        else:
+            told.append(f"{name.as_posix()}：与 {first.document.id} 是同一份文件的两种格式，只收后者")
+    order = {id(outline): at for at, outline in enumerate(outlines)}
+    return sorted(single, key=lambda outline: order[id(outline)]), sorted(told)
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Whether most of the shorter text stands in the longer one, white space aside."""
+    short, long = sorted((re.sub(r"\s", "", text) for text in (one, other)), key=len)
+    step = max(len(short) // _PROBES, 1)
+    probes = [short[at : at + _SAMPLE] for at in range(0, max(len(short) - _SAMPLE, 0) + 1, step)]
+    return sum(probe in long for probe in probes) >= _SAME_TEXT * len(probes)
 
 
 def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
@@ -160,7 +169,7 @@ def read_metadata(path: Path) -> dict[str, dict[str, Any]]:
             checked = _Entry.model_validate(entry).model_dump(exclude_unset=True)
         except ValidationError as error:
             raise CorpusError(f"{where} {_first_fault(error)}") from None
-        if "region" in checked and parse_region(checked["region"]) is None:
+        if checked.get("region", NATIONAL.name) != NATIONAL.name and parse_region(checked["region"]) is None:
             raise CorpusError(f"{where} 的 region 不是中国的省、市、县：{checked['region']}")
         if known.setdefault(checked["file"], checked) is not checked:
             raise CorpusError(f"{where} 又写了一遍 {checked['file']}")

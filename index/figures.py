@@ -24,6 +24,7 @@ from index.figure_words import (
     MEASURES,
     ONE,
     PERCENTS,
+    PRICED,
     bound_of,
 )
 from index.numerals import CHINESE, HALF_WIDTH, MULTIPLIERS, multiplier, to_decimal, to_large_int
@@ -309,7 +310,9 @@ def _single(plain: str, match: re.Match[str], name: str, end: int) -> Figure | N
 def _counts(plain: str, numeral: str, base: str, begin: int) -> bool:
     """Whether a Chinese numeral counts something, and is not a part of a word or a lost figure."""
     if base in CURRENCIES or base.startswith("元"):
-        # “不超过万元” lost its number; “三元正极” is no sum.
+        # “不超过万元” lost its number; “三元正极” is no sum, “每餐六元” is.
+        if len(numeral) == 1 and numeral not in MULTIPLIERS:
+            return PRICED.search(plain[:begin]) is not None
         return len(numeral) > 1 and any(char in MULTIPLIERS for char in numeral)
     if not base:
         return "亿" in numeral and len(numeral) > 1

@@ -17,6 +17,7 @@ _FLAT_LABELS = {
     Kind.PREAMBLE: "前言",
     Kind.FURNITURE: "转载网页",
     Kind.ANNEX: "附件",
+    Kind.SIGNATURE: "落款",
     Kind.PARAGRAPH: "正文",
     Kind.GOAL: "正文",
     Kind.TABLE_ROW: "正文",
@@ -100,6 +101,8 @@ def _label(
             return f"{above}第{to_chinese(min(nth + 1, 999))}款"
         case Kind.PARAGRAPH | Kind.GOAL if above:
             return f"{above} 第{nth}{'段' if draft.kind is Kind.PARAGRAPH else '点'}"
+        case Kind.TABLE_ROW if draft.token:
+            return f"{above} 第{draft.token}行" if above else f"第{draft.token}行"
         case Kind.TABLE_ROW if above:
             return f"{above} {heading}"
         case Kind.ARTICLE:

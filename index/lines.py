@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index import markers
+from index import markers, runon
 
 _TERMINAL = "。！？；：!?;:…"
 _CLOSERS = "”’」）)】》〕"
@@ -13,6 +15,8 @@ WRAP_LENGTH = (15, 60)  # code points a line: outside it, no copy breaks its lin
 WRAP_SHARE = 0.5
 FULL_SHARE = 0.75  # of the width: a shorter line ended of itself
 FEWEST_LINES = 6
+_LEADERS = re.compile(r"[.…·]{4,}\s*\d*$")  # an entry of a table of contents
+_ROW = re.compile(r"\S[\t\u3000]+(?=\S).*\S[\t\u3000]+\S")  # cells of a table: such a line is whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class Line:
     text: str
     lead: int  # where ``words`` begin in ``text``
     words: str
+    repeats: bool = False  # the page says once more what stands above
 
     @property
     def end(self) -> int:
@@ -37,13 +42,22 @@ class Line:
 
 
 def cut_lines(text: str) -> tuple[Line, ...]:
-    """The lines of ``text``; put together they are the text."""
+    """The lines of ``text``; put together they are the text.
+
+    A line on which a copy put several numbered clauses counts as a line for each.
+    """
     lines: list[Line] = []
     start = 0
-    for index, line in enumerate(text.splitlines(keepends=True)):
-        lead = markers.own_words(line)
-        lines.append(Line(index, start, line, lead, line[lead:].rstrip()))
-        start += len(line)
+    written = text.splitlines(keepends=True)
+    few = sum(bool(line.strip()) for line in written) <= runon.FEW_LINES
+    for whole in written:
+        cuts = runon.cuts(whole, few)
+        repeats = bool(cuts) and runon.is_repeat(whole, text[:start])
+        edges = [0, *(() if repeats else cuts), len(whole)]
+        for line in (whole[at:to] for at, to in itertools.pairwise(edges)):
+            lead = markers.own_words(line)
+            lines.append(Line(len(lines), start, line, lead, line[lead:].rstrip(), repeats))
+            start += len(line)
     return tuple(lines)
 
 
@@ -53,7 +67,7 @@ def wrap_width(lines: Sequence[Line]) -> int:
     A width is told where the longest tenth of all lines is no longer than a printed
     line, and most of the lines that fill it go on without a sentence's end.
     """
-    written = [line for line in lines if line.words]
+    written = [line for line in lines if line.words and not _LEADERS.search(line.words)]
     if len(written) < FEWEST_LINES:
         return 0
     width = sorted(len(line.words) for line in written)[int(len(written) * 0.95)]
@@ -70,5 +84,6 @@ def is_broken(before: Line | None, line: Line, width: int) -> bool:
         and before is not None
         and before.index + 1 == line.index
         and before.goes_on
+        and not _ROW.search(before.words)
         and len(before.words) >= FULL_SHARE * width
     )

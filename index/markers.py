@@ -13,7 +13,11 @@ from index.numerals import to_int
 from index.schema import Kind
 
 _CN = "[零〇一二三四五六七八九十百千两]+"
+_SPACED_CN = r"[零〇一二三四五六七八九十百千两](?:\s?[零〇一二三四五六七八九十百千两])*"
 _NUM = r"[0-9０-９]{1,3}"
+_SPACED = r"[0-9０-９](?:\s?[0-9０-９]){0,3}"  # as copies from PDF have it: “第 1 0 条”
+# What follows the point where it is none of a decimal: a year, a month, an age (“3.2024年1月1日至…”).
+_DATED = r"\d{4}\s*年|\d{1,2}\s*月(?!度)|\d{1,3}\s*周?岁"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +36,30 @@ class Numbering:
 
 
 NUMBERINGS: tuple[Numbering, ...] = (
-    Numbering("编", 1, Kind.SECTION, re.compile(rf"(?P<token>第{_CN}编)(?=\s|[^\s，,、的])"), True),
-    Numbering("章", 2, Kind.SECTION, re.compile(rf"(?P<token>第{_CN}章)(?=\s|[^\s，,、的])"), True),
-    Numbering("节", 3, Kind.SECTION, re.compile(rf"(?P<token>第{_CN}节)(?=\s|[^\s，,、的])"), True),
+    Numbering(
+        "编", 1, Kind.SECTION, re.compile(rf"(?P<token>第\s*{_SPACED_CN}\s*编)(?=\s|[^\s，,、的])"), True
+    ),
+    Numbering(
+        "章", 2, Kind.SECTION, re.compile(rf"(?P<token>第\s*{_SPACED_CN}\s*章)(?=\s|[^\s，,、的])"), True
+    ),
+    Numbering(
+        "节", 3, Kind.SECTION, re.compile(rf"(?P<token>第\s*{_SPACED_CN}\s*节)(?=\s|[^\s，,、的])"), True
+    ),
     Numbering(
         "条",
         4,
         Kind.ARTICLE,
-        re.compile(rf"(?P<token>第(?:{_CN}|{_NUM})条(?:之{_CN})?)(?![款规的第、，,和至或])"),
+        re.compile(rf"(?P<token>第\s*(?:{_SPACED_CN}|{_SPACED})\s*条(?:之{_CN})?)(?![款规的第、，,和至或])"),
         True,
     ),
-    Numbering("一、", 5, Kind.SECTION, re.compile(rf"(?P<token>{_CN})\s*、(?!{_CN}、)")),
-    Numbering("（一）", 6, Kind.SECTION, re.compile(rf"[（(]\s*(?P<token>{_CN})\s*[)）]\s*、?")),
-    Numbering("1.", 7, Kind.MEASURE, re.compile(rf"(?P<token>{_NUM})\s*(?:[.．](?![0-9０-９])|、)")),
+    Numbering("一、", 5, Kind.SECTION, re.compile(rf"(?P<token>{_CN}(?:之{_CN})?)\s*、(?!{_CN}、)")),
+    Numbering("（一）", 6, Kind.SECTION, re.compile(rf"[（(]\s*(?P<token>{_CN}(?:之{_CN})?)\s*[)）]\s*、?")),
+    Numbering(
+        "1.",
+        7,
+        Kind.MEASURE,
+        re.compile(rf"(?P<token>{_NUM}(?:之{_CN})?)\s*(?:[.．](?:(?![0-9０-９])|(?={_DATED}))|、)"),
+    ),
     Numbering("（1）", 8, Kind.ITEM, re.compile(rf"(?:[（(]\s*)?(?P<token>{_NUM})\s*[)）]")),
     Numbering("①", 9, Kind.ITEM, re.compile(r"(?P<token>[\u2460-\u2473])")),
 )
@@ -82,8 +97,8 @@ def find_marker(line: str) -> Marker | None:
     for numbering in NUMBERINGS:
         found = numbering.pattern.match(line, start)
         if found is not None:
-            token = found["token"]
-            inner = re.sub(rf"[第编章节条]|之{_CN}", "", token) if numbering.statute else token
+            token = re.sub(r"\s", "", found["token"])
+            inner = re.sub(rf"[第编章节条]|之{_CN}", "", token)
             return Marker(numbering, token, to_int(inner), start, found.end())
     return None
 

@@ -52,9 +52,15 @@ def to_chinese(value: int) -> str:
     return out + (names[ones] if ones else "")
 
 
-def clause_value(number: str) -> int | None:
-    """The value of a clause's number as written: “29”, “第二十九条”, “四”; None for “专栏4” and the like."""
-    return to_int(number.removeprefix("第").removesuffix("条"))
+def clause_value(number: str) -> tuple[int, int] | None:
+    """The value of a clause's number as written, and of what was inserted behind it.
+
+    “29” and “第二十九条” → (29, 0), “第五条之一” → (5, 1); None for “专栏4” and the like.
+    """
+    plain, _, inserted = number.partition("之")
+    value = to_int(plain.removeprefix("第").removesuffix("条"))
+    behind = to_int(inserted) if inserted else 0
+    return None if value is None or behind is None else (value, behind)
 
 
 def to_large_int(numeral: str) -> int | None:

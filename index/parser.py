@@ -12,16 +12,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index import head, labels, markers
-from index.furniture import FOOT, FOOT_LINE_LENGTH
+from index import furniture, head, labels, markers, signature
 from index.lines import Line, cut_lines, is_broken, wrap_width
 from index.markers import BY_NAME, Marker, Numbering
 from index.schema import Clause, Kind, Span
 
+_ENDS = ("。", "；", ";", "！", "!")
+_SAYS = (Kind.SECTION, Kind.MEASURE, Kind.ITEM)  # what may be one sentence
 HEADING_LENGTH = 36  # code points; a longer opening sentence is text, not a heading
 BARE_HEADING_LENGTH = 60  # the same where the heading has its line to itself
 
 _ROW = re.compile(r"\s*(?P<name>[^\s，,。；;：:、（(“《\d][^，,。；;：:、\n]{0,13}?)\s*[:：]\s*\S")
+_CLOSERS = "”’」』）)"  # behind a full stop they end the same sentence
+_NUMBERED_ROW = re.compile(
+    r"\s*(?P<number>[0-9０-９]{1,3})[ \u3000]*\t+\s*(?P<name>\S[^\t\n]{0,60}?)[ \u3000]*\t+\s*\S"
+)
 _CLOSING = re.compile(
     r"\s*(?:以上|本[^，,。]{1,12})[^。]{0,20}[自由从][^。]*(?:施行|实施|执行|生效|解释|有效期)"
 )
@@ -51,36 +56,40 @@ class _Node:
         return child
 
 
-def parse(document_id: str, text: str) -> tuple[Clause, ...]:
+def parse(
+    document_id: str, text: str, *, body: Span | None = None, whole_lines: bool = False
+) -> tuple[Clause, ...]:
     """The clauses of ``text`` in reading order, the root first.
+
+    ``body``: where the document stands, as the format told; what is around it is furniture.
+    ``whole_lines``: no line is one that the copy broke.
 
     The spans of the leaves tile ``[0, len(text))``; an empty text has one empty
     leaf. Nothing is raised whatever the text is.
     """
-    lines = cut_lines(text)
+    lines = furniture.without_page_numbers(cut_lines(text))
     tree = _Tree(text, lines)
-    foot = _foot(lines)
-    first = next((line.index for line in lines[:foot] if tree.open_line(line)), 0)
-    width = wrap_width(lines[first:foot])
-    body = head.place(lines[:foot], tree.open_line, tree.flat, width)
-    for at in range(body, foot):
-        tree.read(at, width)
+    top, foot = furniture.around(lines, body)
+    for line in lines[:top]:
+        tree.flat(Kind.FURNITURE, line, joined=line is not lines[0])
+    first = next((line.index for line in lines[top:foot] if tree.open_line(line)), top)
+    width = 0 if whole_lines else wrap_width(lines[first:foot])
+    signed = signature.signed_lines(lines[:foot])
+    at = top + head.place(lines[top:foot], tree.open_line, tree.flat, width, signed)
+    while at < foot:
+        if lines[at].repeats:
+            tree.flat(Kind.FURNITURE, lines[at])
+        elif at not in signed:
+            tree.read(at, width)
+        elif lines[at].words:
+            tree.flat(Kind.SIGNATURE, lines[at], joined=tree.last is Kind.SIGNATURE)
+        at += 1
+        if head.begins(lines[at:foot], tree.open_line, signed=tree.last is Kind.SIGNATURE):
+            at += head.place(lines[at:foot], tree.open_line, tree.flat, width, signed)
     for line in lines[foot:]:
         tree.flat(Kind.FURNITURE, line, joined=line is not lines[foot])
     tree.close(len(text))
     return labels.name(document_id, text, tree.flatten())
-
-
-def _foot(lines: Sequence[Line]) -> int:
-    """The index of the first line of the page's foot; len(lines) if it has none."""
-    first = len(lines)
-    for at in range(len(lines) - 1, -1, -1):
-        words = lines[at].words
-        if len(words) > FOOT_LINE_LENGTH or (words and words[-1] in "。；"):
-            break
-        if FOOT.match(words):
-            first = at
-    return first
 
 
 class _Tree:
@@ -93,6 +102,11 @@ class _Tree:
         self.at: _Node = self.root  # the innermost open clause
         self.numbered = {line.index: found for line in lines if (found := markers.find_marker(line.text))}
         self.articles_inside = _articles_inside(self.numbered)
+
+    @property
+    def last(self) -> Kind:
+        """The kind of the last clause at the top level."""
+        return self.root.children[-1].kind if self.root.children else Kind.ROOT
 
     # -- what a line is ---------------------------------------------------------
 
@@ -122,6 +136,8 @@ class _Tree:
             self._open_annex(line)
         elif broken:
             return  # a line that the copy broke: it goes on with the clause before it
+        elif (row := _NUMBERED_ROW.match(line.text)) is not None:
+            self._open_row(row, line)
         elif (goal := markers.GOAL.match(line.words)) is not None:
             node = self._open_plain(Kind.GOAL, line)
             node.heading = self._topic(line.start + line.lead + goal.end(), line.end)
@@ -269,6 +285,15 @@ class _Tree:
         marker = markers.find_marker(line.words[first.end() :]) if first else None
         self.at.numbering = marker.numbering if marker else None
 
+    def _open_row(self, row: re.Match[str], line: Line) -> None:
+        """A row of a table that is numbered in its first cell; the second one is its heading."""
+        parent = self.at
+        while parent.kind in (Kind.PARAGRAPH, Kind.GOAL, Kind.TABLE_ROW, Kind.ITEM):
+            parent = parent.parent or self.root
+        node = parent.add(_Node(Kind.TABLE_ROW, line.start, token=row["number"]))
+        node.heading = Span(line.start + row.start("name"), line.start + row.end("name"))
+        self.at = node
+
     def _open_plain(self, kind: Kind, line: Line) -> _Node:
         parent = self.at
         while parent.kind in (Kind.PARAGRAPH, Kind.GOAL, Kind.TABLE_ROW) or (
@@ -305,7 +330,11 @@ class _Tree:
         """The opening sentence, where it is short and more follows it."""
         line = _strip(self.text, Span(start, end), " \t\n\r\u3000")
         stop = self.text.find("。", line.start, line.end)
-        if stop < 0 or stop + 1 == line.end or not 2 <= stop - line.start <= HEADING_LENGTH:
+        if (
+            stop < 0
+            or not self.text[stop + 1 : line.end].strip(_CLOSERS)
+            or not 2 <= stop - line.start <= HEADING_LENGTH
+        ):
             return None
         if self.text[stop + 1] in "（(" and self.text.find("。", stop + 2, line.end) < 0:
             return None  # only a note follows
@@ -318,18 +347,25 @@ class _Tree:
         _set_ends(self.root, end)
         _set_leads(self.root)
 
+    def _is_one_sentence(self, node: _Node) -> bool:
+        """Whether what looks like a heading is all that the clause says.
+
+        A section of a few words without a full stop or a comma (“一、目标”) stays a heading.
+        """
+        if node.heading is None or node.children or node.kind not in _SAYS:
+            return False
+        if self.text[node.heading.end : node.end].strip(" \t\n\r\u3000。:：;；"):
+            return False
+        words = self.text[node.heading.start : node.end].rstrip()
+        return node.kind is not Kind.SECTION or words.endswith(_ENDS) or any(mark in words for mark in "，,")
+
     def flatten(self) -> list[labels.Draft]:
         out: list[labels.Draft] = []
 
         def walk(node: _Node, parent: int | None) -> None:
             index = len(out)
-            if (
-                node.heading is not None
-                and not node.children
-                and node.kind in (Kind.MEASURE, Kind.ITEM)
-                and not self.text[node.heading.end : node.end].strip(" \t\n\r\u3000。:：;；")
-            ):
-                node.heading = None  # the clause is this one sentence
+            if self._is_one_sentence(node):
+                node.heading = None
             out.append(
                 labels.Draft(
                     node.kind,

@@ -25,6 +25,7 @@ _SUFFIX = re.compile(
     rf"(?:(?:{_PEOPLES})+自治[区州县旗]|特别行政区|自治[区州县旗]|省|市|地区|盟|州|林区|新区|县|区|旗)$"
 )
 _AUTONOMOUS = re.compile("自治([州县旗])$")
+_NATION = "全国"
 _LEVELS = ("province", "city", "county")
 _SHORT_AUTONOMOUS = {"内蒙古自治区": "内蒙古", "西藏自治区": "西藏", "新疆维吾尔自治区": "新疆"}
 
@@ -49,6 +50,8 @@ class Region:
 
     @property
     def level(self) -> str:
+        if self.province == _NATION:
+            return "national"
         return "county" if self.county else "city" if self.city else "province"
 
     def contains(self, other: Region) -> bool:
@@ -58,6 +61,9 @@ class Region:
             and self.city in ("", other.city)
             and self.county in ("", other.county)
         )
+
+
+NATIONAL = Region(_NATION)  # what national bodies speak for; no place that a text names
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,148 +1,90 @@
-"""Who leads, supports, shares: the notes at the end of measures → Responsibility records.
+"""Who leads, supports, shares: notes and columns of a document → Responsibility records.
 
-The forms of a note, from the documents that ministries and governments issue:
-“(牵头单位:A〔B〕;配合单位:C、D)”, “(A、B牵头,C及各市〔州〕政府按职责分工负责)”,
-“(责任单位:A、B,C)”, “(A、B按职责分工负责;配合单位:C)”, “责任单位：A、B” as a sentence or line.
+How a note is found and read stands in index/notes.py; here it is told whose it is, of which
+sentences it speaks, and what one note says of those that follow (“列第一位者为牵头单位，下同”).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.chunks import body
+from index.notes import ALIAS, Note, find_notes, is_labelled, note_names, note_parts
+from index.responsibility_words import FIRST_LEADS
 from index.schema import Clause, Kind, Outline, Responsibility, Role, Span
-from index.sentences import is_broken_line, sentences, trim
-from index.units import ENDING, GROUP, is_unit, rank_of, rank_to_share, shares_rank
+from index.sentences import trim
+from index.unit_columns import Cell, unit_cells
+from index.units import ENDING, GROUP, rank_to_share, shares_rank
 
-# Words before a colon that give the units behind it their role.
-LABELS: dict[str, Role] = {
-    "牵头单位": Role.LEAD,
-    "牵头部门": Role.LEAD,
-    "牵头责任单位": Role.LEAD,
-    "主办单位": Role.LEAD,
-    "主责单位": Role.LEAD,
-    "配合单位": Role.SUPPORTING,
-    "配合部门": Role.SUPPORTING,
-    "协办单位": Role.SUPPORTING,
-    "协同单位": Role.SUPPORTING,
-    "参与单位": Role.SUPPORTING,
-    "参加单位": Role.SUPPORTING,
-    "责任单位": Role.RESPONSIBLE,
-    "责任部门": Role.RESPONSIBLE,
-    "落实单位": Role.RESPONSIBLE,
-    "实施单位": Role.RESPONSIBLE,
-    "承办单位": Role.RESPONSIBLE,
-    "牵头": Role.LEAD,
-    "主办": Role.LEAD,
-    "配合": Role.SUPPORTING,
-    "协办": Role.SUPPORTING,
-    "责任": Role.RESPONSIBLE,
-}
-# Words behind the units that give them their role.
-VERBS: dict[str, Role] = {
-    "牵头负责": Role.LEAD,
-    "共同牵头": Role.LEAD,
-    "牵头": Role.LEAD,
-    "主办": Role.LEAD,
-    "按职责分工负责": Role.SHARED,
-    "按照职责分工负责": Role.SHARED,
-    "按职责分工": Role.SHARED,
-    "依职责分工负责": Role.SHARED,
-    "依职责负责": Role.SHARED,
-    "按职责负责": Role.SHARED,
-    "按各自职责分工负责": Role.SHARED,
-    "按照各自职责分工负责": Role.SHARED,
-    "根据职责分工负责": Role.SHARED,
-    "分工负责": Role.SHARED,
-    "配合": Role.SUPPORTING,
-    "协助": Role.SUPPORTING,
-    "参与": Role.SUPPORTING,
-    "参加": Role.SUPPORTING,
-    "协办": Role.SUPPORTING,
-    "共同负责": Role.RESPONSIBLE,
-    "负责落实": Role.RESPONSIBLE,
-    "负责": Role.RESPONSIBLE,
-    "组织实施": Role.RESPONSIBLE,
-    "落实": Role.RESPONSIBLE,
-}
-
-_LABEL_WORDS = "|".join(sorted(LABELS, key=len, reverse=True))
-_LABEL = re.compile(rf"\s*(?P<label>{_LABEL_WORDS})\s*(?:[:：]|(?<=[位门])为)\s*")
-_LABEL_AHEAD = re.compile(rf"[,，、\s]\s*(?=(?:{_LABEL_WORDS})\s*[:：])")
-_VERB = re.compile(
-    rf"[,，]?\s*(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\s*(?=[,，、;；。]|$)"
-)
-_BRACKETS = "（(【[〔"
-_LABELLED_ONLY = "[〔"  # these also hold other names of a unit: a bare list in them is no note
-_TELLS = re.compile(rf"(?:{_LABEL_WORDS})\s*[:：]|单位为|部门为|牵头|职责分工|职责负责")
-_SEPARATOR = re.compile(
-    r"[、，,/／]|以及|会同|及(?=[各省市县区州])|(?<=[厅局委办部会府司])和(?=[省市县区州各])|(?<=[厅局委办部会府司])\s+(?=[省市县区州各])"
-)
-_ALIAS = re.compile(r"[〔\[（(【](?P<alias>[^〕\]）)】]{2,20})[〕\]）)】]\s*$")
-_FIRST_LEADS = re.compile(
-    r"列(?:在)?(?:首位|第一位?)的(?:单位|部门)?(?:为|是)牵头(?:单位|部门)(?P<ditto>[，,]?下同)?"
-)
 _NUMBERED = (Kind.MEASURE, Kind.SECTION, Kind.ITEM, Kind.ARTICLE)
+_SILENT = (Kind.FURNITURE, Kind.TITLE, Kind.ADDRESSEE, Kind.COVER_LETTER)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """A note: where it stands (brackets included) and the words inside it."""
+class _Placed:
+    """A note and whose it is."""
 
-    span: Span
-    inner: Span
-
-
-def find_notes(text: str, span: Span) -> tuple[Note, ...]:
-    """The notes inside ``span``, in order."""
-    notes: list[Note] = []
-    at = span.start
-    while at < span.end:
-        end = _closing(text, at, span.end) if text[at] in _BRACKETS else None
-        if end is not None and _is_note(text, Span(at + 1, end - 1), span):
-            notes.append(Note(Span(at, end), Span(at + 1, end - 1)))
-            at = end
-            continue
-        at += 1
-    if not notes:
-        notes = [
-            Note(sentence, Span(sentence.start, _without_stop(text, sentence)))
-            for sentence in sentences(text, span)
-            if _LABEL.match(text, sentence.start, sentence.end)
-        ]
-    return tuple(notes)
+    owner: Clause
+    note: Note
+    scope: Span
 
 
 def responsibilities(outline: Outline) -> tuple[Responsibility, ...]:
     """Every department's part in every clause, in the order of the text."""
-    found: list[Responsibility] = []
     text = outline.document.text
-    first_leads = False  # a note has said that the unit listed first leads, here and in what follows
+    found: list[Responsibility] = []
+    placed = list(_placed(outline))
+    closing = _Closing(outline, placed)
+    everywhere = _said_outside(text, placed)  # that the unit listed first leads
+    ditto: set[tuple[bool, Role]] = set()  # the forms of notes of which a note has said so for what follows
+    for one in placed:
+        records = list(_read(text, closing.whose(one), one.note))
+        told = FIRST_LEADS.search(text, one.note.inner.start, one.note.inner.end)
+        if _is_list(records):
+            labelled, role = is_labelled(text, one.note), records[0].role
+            if told is not None and (told["ditto"] or told["again"]):
+                ditto |= {(True, role), (True, Role.RESPONSIBLE)}
+                ditto |= set() if labelled else {(False, role), (False, Role.RESPONSIBLE)}
+            if everywhere or told is not None or (labelled, role) in ditto:
+                records[0] = replace(records[0], role=Role.LEAD)
+        found.extend(records)
+    for cell in unit_cells(outline):
+        records = list(_columns(text, cell))
+        if (everywhere or cell.first_leads or (True, cell.role) in ditto) and _is_list(records):
+            records[0] = replace(records[0], role=Role.LEAD)
+        found.extend(records)
+    return tuple(sorted(found, key=lambda record: record.note.start))
+
+
+def _placed(outline: Outline) -> Iterator[_Placed]:
+    text = outline.document.text
     for leaf in outline.leaves():
-        if leaf.kind in (Kind.FURNITURE, Kind.TITLE, Kind.ADDRESSEE, Kind.COVER_LETTER):
+        if leaf.kind in _SILENT:
             continue
         words = body(outline, leaf)
         start = words.start
-        for note in find_notes(text, words):
-            owner, scope = _covers(outline, leaf, Span(start, note.span.start))
-            records = list(_read(text, owner.id, note, scope))
-            told = _FIRST_LEADS.search(text, note.inner.start, note.inner.end)
-            if (told or first_leads) and _is_labelled_list(text, note, records):
-                records[0] = replace(records[0], role=Role.LEAD)
-            first_leads = first_leads or (told is not None and told["ditto"] is not None)
-            found.extend(records)
+        owner, scope = leaf, Span(start, start)
+        for nth, note in enumerate(find_notes(text, words)):
+            if nth == 0 or text[start : note.span.start].strip():  # else a second note of the same words
+                owner, scope = _covers(outline, leaf, Span(start, note.span.start))
+            yield _Placed(owner, note, trim(text, scope))
             start = note.span.end
             while start < words.end and (text[start] in "。；;" or text[start].isspace()):
                 start += 1
-    return tuple(found)
 
 
-def _is_labelled_list(text: str, note: Note, records: Sequence[Responsibility]) -> bool:
-    """“责任单位：A、B”, and nothing else."""
-    labelled = _LABEL.match(text, note.inner.start, note.inner.end) is not None
-    return labelled and bool(records) and all(record.role is Role.RESPONSIBLE for record in records)
+def _said_outside(text: str, placed: Sequence[_Placed]) -> bool:
+    """Whether a sentence outside the notes says that the unit listed first leads."""
+    return any(
+        not any(one.note.span.start <= match.start() < one.note.span.end for one in placed)
+        for match in FIRST_LEADS.finditer(text)
+    )
+
+
+def _is_list(records: Sequence[Responsibility]) -> bool:
+    """Units in one row, none of which is called the lead, the first of them one unit."""
+    return bool(records) and not records[0].group and all(record.role is not Role.LEAD for record in records)
 
 
 def _covers(outline: Outline, leaf: Clause, scope: Span) -> tuple[Clause, Span]:
@@ -165,140 +107,91 @@ def _covers(outline: Outline, leaf: Clause, scope: Span) -> tuple[Clause, Span]:
 
 
 def _is_only_notes(outline: Outline, leaf: Clause) -> bool:
-    text = outline.document.text
     words = body(outline, leaf)
-    rest = list(words.of(text))
-    for note in find_notes(text, words):
-        rest[note.span.start - words.start : note.span.end - words.start] = " " * len(note.span)
-    return not "".join(rest).strip(" \t\r\n。；;")
+    return not _rest(outline.document.text, words, find_notes(outline.document.text, words))
 
 
-def _is_note(text: str, inner: Span, clause: Span) -> bool:
-    parts = list(_parts(text, inner))
-    if _TELLS.search(inner.of(text)):
-        return bool(parts)
-    if text[inner.start - 1] in _LABELLED_ONLY:
-        return False
-    # A list of units, bare or with “负责”, counts behind a sentence or at its end.
-    before = text[clause.start : inner.start - 1].rstrip()
-    after = text[inner.end + 1 : clause.end].strip()
-    names = [name for _, units in parts or [(Role.RESPONSIBLE, inner)] for name, _ in _names(text, units)]
-    return (
-        (not after or after[0] in "。；;" or before[-1:] in "。；;")
-        and all(is_unit(name) or GROUP.search(name) for name in names)
-        and any(rank_of(name) or GROUP.search(name) for name in names)
-    )
+def _rest(text: str, span: Span, notes: Sequence[Note]) -> str:
+    """What ``span`` says beside the notes in it."""
+    rest = list(span.of(text))
+    for note in notes:
+        rest[note.span.start - span.start : note.span.end - span.start] = " " * len(note.span)
+    return "".join(rest).strip(" \t\r\n\u3000。；;")
 
 
-def _read(text: str, clause_id: str, note: Note, scope: Span) -> Iterator[Responsibility]:
-    scope = trim(text, scope)
-    for role, units in list(_parts(text, note.inner)) or [(Role.RESPONSIBLE, note.inner)]:
-        rank = ""
-        group_end = units.start
-        for name, at in _names(text, units):
-            if any(mark in text[group_end : at.start] for mark in ",，"):
-                rank = ""
-            group_end = at.end
-            spread = rank + name if rank and shares_rank(name) else name
-            rank = rank_to_share(name) or rank
-            alias = _ALIAS.match(text[at.end : units.end].split("、", maxsplit=1)[0])
-            aliased = alias is not None and ENDING.search(alias["alias"]) is not None
-            yield Responsibility(
-                clause_id=clause_id,
-                role=role,
-                department=spread,
-                as_written=name,
-                span=at,
-                note=note.span,
-                scope=scope,
-                aliases=(alias["alias"],) if alias is not None and aliased else (),
-                group=GROUP.search(name) is not None,
-            )
+class _Closing:
+    """Tells notes that close a whole clause from those of its last item."""
+
+    def __init__(self, outline: Outline, placed: Sequence[_Placed]) -> None:
+        self._outline = outline
+        self._notes = [one.note for one in placed]
+        self._below: dict[str | None, list[Clause]] = {}
+        for clause in outline.clauses:
+            self._below.setdefault(clause.parent_id, []).append(clause)
+        self._known: dict[str, tuple[bool, bool]] = {}
+
+    def whose(self, one: _Placed) -> _Placed:
+        """A note behind the last item or paragraph of a clause, before which there is none, speaks of all of it."""
+        owner, outline, text = one.owner, self._outline, self._outline.document.text
+        if owner.kind not in (*_NUMBERED, Kind.PARAGRAPH) or owner.parent_id is None:
+            return one
+        above = outline[owner.parent_id]
+        if above.kind not in _NUMBERED or not self._closes(above)[1]:
+            return one
+        others = [
+            self._closes(clause) for clause in self._below[above.parent_id] if clause.kind is above.kind
+        ]
+        if sum(noted for noted, _ in others) > 1 and sum(closed for _, closed in others) == 1:
+            return one  # in the clauses beside it every item has its own
+        first = next(leaf for leaf in outline.leaves() if above.span.holds(leaf.span))
+        start = min(note.span.start for note in self._notes if above.span.holds(note.span))
+        return replace(one, owner=above, scope=trim(text, Span(body(outline, first).start, start)))
+
+    def _closes(self, clause: Clause) -> tuple[bool, bool]:
+        """Whether there are notes inside ``clause``; whether all stand at its end, behind its last item if it has items."""
+        if clause.id not in self._known:
+            notes = [note for note in self._notes if clause.span.holds(note.span)]
+            items = [item for item in self._below.get(clause.id, ()) if item.kind in _NUMBERED]
+            closed = False
+            if notes and len(items) != 1:
+                rest = Span(notes[0].span.start, clause.span.end)
+                closed = not _rest(self._outline.document.text, rest, notes)
+            self._known[clause.id] = (bool(notes), closed)
+        return self._known[clause.id]
 
 
-def _parts(text: str, inner: Span) -> Iterator[tuple[Role, Span]]:
-    """The parts of a note, each with its role and the span of its units."""
-    for part in _split(text, inner):
-        label = _LABEL.match(text, part.start, part.end)
-        role = LABELS[label["label"]] if label else None
-        start = label.end() if label else part.start
-        while (verb := _VERB.search(text, start, part.end)) is not None:
-            told = VERBS[verb["verb"]]
-            # “牵头单位:A、B按职责分工负责” still calls A and B the leads.
-            settled = role if role is Role.LEAD or role is Role.SUPPORTING else told
-            yield settled, Span(start, verb.start())
-            start = verb.end()
-            while start < part.end and text[start] in ",，、 ":
-                start += 1
-        if start < part.end and role is not None:
-            yield role, Span(start, part.end)
+def _read(text: str, one: _Placed, note: Note) -> Iterator[Responsibility]:
+    for role, units in note_parts(text, note.inner):
+        yield from _units(text, one.owner.id, role, units, note.span, one.scope)
 
 
-def _names(text: str, units: Span) -> Iterator[tuple[str, Span]]:
-    """The names between separators, without alias and without “等相关部门”."""
-    for piece in _split_names(text, units):
-        start, end = piece.start, piece.end
-        while start < end and (text[start].isspace() or text[start] == "由"):
-            start += 1
-        written = text[start:end].rstrip()
-        alias = _ALIAS.search(written)
-        if alias is not None and alias.start() > 0:
-            written = written[: alias.start()].rstrip()
-        cut = re.search(r"等(?:各|相关|有关|部门|单位|市直|省直|直属)*$", written)
-        if cut is not None and cut.start() > 0:
-            written = written[: cut.start()]
-        if written and not re.search(r"[:：\d]", written):  # “完成时限：2025年” is nobody
-            yield re.sub(r"\s+", "", written), Span(start, start + len(written))
+def _columns(text: str, cell: Cell) -> Iterator[Responsibility]:
+    """The units of a cell: its column gives them their role, unless it tells roles of its own."""
+    for role, units in note_parts(text, cell.span, cell.role):
+        yield from _units(text, cell.clause_id, role, units, cell.span, cell.scope)
 
 
-def _split_names(text: str, units: Span) -> Iterator[Span]:
-    """Cut at separators outside brackets."""
-    start, depth, at = units.start, 0, units.start
-    while at < units.end:
-        char = text[at]
-        depth += (char in "〔（([【") - (char in "〕）)]】")
-        found = _SEPARATOR.match(text, at) if depth == 0 else None
-        if found is not None and found.end() > at > start:
-            yield Span(start, at)
-            at = start = found.end()
-            continue
-        at += 1
-    if start < units.end:
-        yield Span(start, units.end)
-
-
-def _split(text: str, inner: Span) -> Iterator[Span]:
-    """Cut at semicolons and full stops, and before a label (“…，配合单位：”)."""
-    start = at = inner.start
-    while at < inner.end:
-        label = _LABEL_AHEAD.match(text, at, inner.end)
-        if label is not None or text[at] in ";；。":
-            if start < at:
-                yield Span(start, at)
-            start = at = label.end() if label else at + 1
-        else:
-            at += 1
-    if start < inner.end:
-        yield Span(start, inner.end)
-
-
-def _closing(text: str, at: int, end: int) -> int | None:
-    """The offset behind the bracket that closes the one at ``at``, in the same paragraph."""
-    depth = 0
-    for here in range(at, end):
-        if text[here] == "\n" and not is_broken_line(text, here, Span(at, end)):
-            return None
-        if text[here] in "（([【〔":
-            depth += 1
-        elif text[here] in "）)]】〕":
-            depth -= 1
-            if depth == 0:
-                return here + 1
-    return None
-
-
-def _without_stop(text: str, sentence: Span) -> int:
-    end = sentence.end
-    while end > sentence.start and text[end - 1] in "。；; \n\t":
-        end -= 1
-    return end
+def _units(
+    text: str, clause_id: str, role: Role, units: Span, note: Span, scope: Span
+) -> Iterator[Responsibility]:
+    rank = ""
+    group_end = units.start
+    for name, at in note_names(text, units):
+        if any(mark in text[group_end : at.start] for mark in ",，"):
+            rank = ""
+        group_end = at.end
+        spread = rank + name if rank and shares_rank(name) else name
+        rank = rank_to_share(name) or rank
+        alias = ALIAS.match(text[at.end : units.end].split("、", maxsplit=1)[0])
+        aliased = alias is not None and ENDING.search(alias["alias"]) is not None
+        yield Responsibility(
+            clause_id=clause_id,
+            role=role,
+            department=spread,
+            as_written=name,
+            span=at,
+            note=note,
+            scope=scope,
+            aliases=(alias["alias"],) if alias is not None and aliased else (),
+            group=GROUP.search(name) is not None,
+        )

@@ -7,6 +7,7 @@ of the text: whoever wants the words slices the document.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,17 +33,30 @@ class Kind(StrEnum):
     BOX = "box"  # 专栏
     TABLE_ROW = "table_row"
     ANNEX = "annex"  # 附件
+    SIGNATURE = "signature"  # 落款: who issued it and when, at the foot or under the title
     FURNITURE = "furniture"  # what the carrier put around the document
 
 
 class Status(StrEnum):
-    """Whether a document binds anybody, as its own text and metadata tell."""
+    """Whether a document binds anybody, as its own text, its dates and later documents tell."""
 
     IN_FORCE = "in_force"
     DRAFT_FOR_COMMENT = "draft_for_comment"
+    NOT_YET_EFFECTIVE = "not_yet_effective"
     EXPIRED = "expired"
     REPEALED = "repealed"
+    SUPERSEDED = "superseded"
     UNKNOWN = "unknown"
+
+
+class LinkKind(StrEnum):
+    """What a document does to another one that it names."""
+
+    REPEALS = "repeals"  # 废止
+    REPLACES = "replaces"  # 代替
+    AMENDS = "amends"  # 修改
+    BASED_ON = "based_on"  # 根据《…》制定
+    INTERPRETS = "interprets"  # 解读
 
 
 class Role(StrEnum):
@@ -92,11 +106,28 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A document that another one names, and what it does to it.
+
+    ``title`` is as written in 《》; ``number`` is empty where none stands behind it.
+    Which document of a corpus is meant is told by ``lineage.bearings``.
+    """
+
+    kind: LinkKind
+    title: str
+    number: str
+    span: Span  # the title in its brackets, with the number behind it
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One policy document as it was handed over, with what its text tells of itself.
 
     ``id`` is the file's name in the corpus; ``sha256`` is of the file's bytes.
-    What the text does not tell stays empty.
+    What the text does not tell stays empty. ``status`` is what the text or
+    documents.toml say, whatever the day: ``lineage.status_on`` tells the one of a day.
+    ``stated`` names the fields that documents.toml sets; all others are read from the
+    text, and ``spans`` tells where, if at one place.
     """
 
     id: str
@@ -104,7 +135,7 @@ class Document:
     text: str
     sha256: str
     issuers: tuple[str, ...] = ()
-    region: str = ""  # "安徽省淮北市": province, then city, then county
+    region: str = ""  # "安徽省淮北市": province, then city, then county; "全国" of national bodies
     level: str = ""  # province | city | county | national
     status: Status = Status.UNKNOWN
     number: str = ""
@@ -112,7 +143,18 @@ class Document:
     effective: str = ""  # as the text says it
     period: tuple[int, int] | None = None  # years, both included
     source: str = ""
+    places: tuple[str, ...] = ()  # full names of the places that the text names, the most named first
     copy_faults: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()  # the offsets at which the file's pages begin; empty where it has none
+    effective_from: str = ""  # ISO date of the first day in force
+    expires: str = ""  # ISO date of the last day in force
+    links: tuple[Link, ...] = ()
+    spans: tuple[tuple[str, Span], ...] = ()
+    stated: tuple[str, ...] = ()
+
+    def page(self, at: int) -> int | None:
+        """The page of the file, counted from 1, on which the code point ``at`` stands; None where it has none."""
+        return bisect.bisect_right(self.pages, at) or None
 
     def quote(self, span: Span) -> str:
         """The exact words at ``span``."""

@@ -73,7 +73,7 @@ def _cut(text: str, span: Span, marks: str) -> tuple[Span, ...]:
             at = end
             if not note:
                 continue
-            while at < span.end and text[at] in _STAYS:
+            while at < span.end and text[at] in _STAYS + _AFTER:
                 at += 1
         elif char == "\n":
             if is_broken_line(text, at - 1, span):

@@ -29,7 +29,7 @@ from index.schema import Chunk, Clause, Document, Outline, Records
 from index.tokenizer import Tokenizer
 from index.vectors import VectorIndex
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 POINTER: Final = "current"
 LEXICAL: Final = "lexical"

@@ -24,6 +24,8 @@ _QUANTITIES = (FigureKind.MONEY, FigureKind.PERCENT, FigureKind.RATIO, FigureKin
 _GOES_ON = (Kind.GOAL, Kind.PARAGRAPH, Kind.LEAD)  # here a year holds for the sentences behind it, too
 _INHERITS = (Kind.GOAL, Kind.TABLE_ROW)  # the year of the sentence that introduces them
 _SEPARATORS = re.compile("、|以及|及(?!其)|和|并")
+_OPENING = 12  # code points in which a leaf says that it lists conditions
+_CELL = re.compile(r"[\t|｜]")
 _COLON = re.compile(r"\s*[:：]\s*")
 _BRACKETED = re.compile(r"《[^》]*》|（[^）]*）|\([^)]*\)")
 
@@ -54,23 +56,36 @@ def targets(outline: Outline) -> tuple[Target, ...]:
     lost = tuple(gap.span for gap in gaps(outline) if gap.kind is GapKind.LOST_YEAR)
     text = outline.document.text
     introduced: dict[str | None, _When] = {}
+    title = words.TITLE_YEAR.findall(outline.document.title)
+    dated = [int(part) for part in outline.document.issued.split("-") if part.isdecimal()]
+    issued, month = (dated[0], dated[1]) if len(dated) > 1 else (0, 0)
+    this_year = _When(issued if 0 < month < 10 else None)  # a plan of autumn speaks of the next year
+    this_year = _When(int(title[0])) if len(set(title)) == 1 else this_year
     found: list[Target] = []
     for leaf in outline.leaves():
-        if leaf.kind in _SILENT or _tells_the_present(outline, leaf):
+        if leaf.kind in _SILENT or _tells_no_goal(outline, leaf):
             continue
         owner = outline.owner(leaf)
-        reader = _Reader(text, leaf, lost, introduced.get(leaf.parent_id, _When()))
+        reader = _Reader(outline, leaf, lost, introduced.get(leaf.parent_id, _When()), this_year, issued)
         found.extend(_record(text, owner.id, goal) for goal in reader.read(told_by(outline, leaf)))
         if leaf.kind in (Kind.PARAGRAPH, Kind.LEAD) and reader.when:
             introduced[leaf.parent_id] = reader.when
     return tuple(found)
 
 
-def _tells_the_present(outline: Outline, leaf: Clause) -> bool:
+def _tells_no_goal(outline: Outline, leaf: Clause) -> bool:
+    """Whether a leaf tells how things stand, or which conditions have to be met."""
+    text = outline.document.text
+    parent = outline[leaf.parent_id] if leaf.parent_id else leaf
+    above = Span(parent.span.start, max(parent.span.start, leaf.span.start))
+    if parent.kind is not Kind.ROOT and words.LISTS_CONDITIONS.search(text, above.start, above.end):
+        return True
+    if words.CONDITIONS.search(text[leaf.span.start : leaf.span.start + _OPENING].partition("：")[0]):
+        return True
     for clause in (leaf, *outline.ancestors(leaf)):
         if words.GOALS.search(clause.heading):
             return False
-        if words.PRESENT.search(clause.heading):
+        if words.PRESENT.search(clause.heading) or words.CONDITIONS.search(clause.heading):
             return True
     return False
 
@@ -91,8 +106,19 @@ def _record(text: str, clause_id: str, goal: _Found) -> Target:
 class _Reader:
     """Reads one leaf from left to right; ``when`` is the year that holds at the moment."""
 
-    def __init__(self, text: str, leaf: Clause, lost: tuple[Span, ...], introduced: _When) -> None:
-        self.text = text
+    def __init__(
+        self,
+        outline: Outline,
+        leaf: Clause,
+        lost: tuple[Span, ...],
+        introduced: _When,
+        this_year: _When,
+        issued: int,
+    ) -> None:
+        self.text = text = outline.document.text
+        self.statute = any(clause.kind is Kind.ARTICLE for clause in (leaf, *outline.ancestors(leaf)))
+        self.issued = issued  # the year; 0 where nobody knows
+        self.past = False  # a year before that has been named in this sentence
         self.kind = leaf.kind
         self.default = introduced if leaf.kind in _INHERITS else _When()
         self.when = self.default
@@ -106,7 +132,12 @@ class _Reader:
         ]
         self.years = sorted(
             [(span, _When(lost=True)) for span in lost if leaf.span.holds(span)]
-            + [(f.span, _When(int(f.high or f.value or 0))) for f in self.figures if self._sets_a_year(f)],
+            + [(f.span, _When(int(f.high or f.value or 0))) for f in self.figures if self._sets_a_year(f)]
+            + [
+                (Span(match.start(), match.end()), this_year)
+                for match in words.THIS_YEAR.finditer(text, leaf.span.start, leaf.span.end)
+                if this_year
+            ],
             key=lambda year: year[0],
         )
 
@@ -116,15 +147,18 @@ class _Reader:
             yield row
             return
         for sentence in sentences(self.text, span):
-            if self.kind not in _GOES_ON:
+            if self.kind not in _GOES_ON or self.statute:
                 self.when = self.default
             self.subject = None
+            self.past = False
             for part in parts(self.text, sentence):
                 self.chained = False
                 cut = phrases(self.text, part)
-                self.gives = any(
-                    words.GIVES.search(phrase.of(self.text)) and self._sums(phrase) for phrase in cut
-                )
+                self.gives = self._sums(part) and words.GIVES.search(part.of(self.text)) is not None
+                if words.DEFINES.search(self.text, part.start, part.end) is not None:
+                    continue
+                if words.GIVEN_TO.match(self.text, part.start) and words.GIVES.search(part.of(self.text)):
+                    continue  # “对组织100人以上的旅行社给予奖励”
                 for phrase in cut:
                     goals = list(self._phrase(phrase))
                     yield from goals
@@ -138,6 +172,8 @@ class _Reader:
     def _sets_a_year(self, figure: Figure) -> bool:
         if figure.kind not in (FigureKind.YEAR, FigureKind.DATE) or figure.value is None:
             return False
+        if figure.kind is FigureKind.DATE and words.TERM_BEGINS.match(self.text, figure.span.end):
+            return False  # “1月1日至3月31日”: when something is given
         before = self.text[max(0, figure.span.start - 3) : figure.span.start]
         return not (words.BASELINE.search(before) or words.NO_YEAR.match(self.text, figure.span.end))
 
@@ -158,9 +194,12 @@ class _Reader:
     def _phrase(self, phrase: Span) -> Iterator[_Found]:
         """The goals between two commas; a year inside holds for what stands behind it."""
         begin = phrase.start
+        until = words.UNTIL.search(self.text, phrase.start, phrase.end) is not None
+        self.past = self.past or until
         for year, when in [year for year in self.years if phrase.holds(year[0])]:
-            yield from self._stretch(phrase, Span(begin, year.start))
+            yield from self._stretch(phrase, Span(begin, max(begin, year.start)))
             self.when, begin = when, year.end
+            self.past = until or (when.year is not None and when.year < self.issued)
         yield from self._stretch(phrase, Span(begin, phrase.end))
 
     def _stretch(self, phrase: Span, span: Span) -> Iterator[_Found]:
@@ -170,7 +209,7 @@ class _Reader:
         listed = ""  # the bound of the list that is being read: “超过百万辆…、百万个…”
         for piece, inside in _pieces(self.text, span, figures):
             for figure in _main(inside):
-                before = self.text[phrase.start : figure.span.start]
+                before = _CELL.split(self.text[phrase.start : figure.span.start])[-1]
                 if not self._governed(figure, before) or (
                     len(inside) == 1 and _qualifies(self.text, phrase, figure)
                 ):
@@ -187,19 +226,51 @@ class _Reader:
         """A condition, a sum that is given, or how things stand."""
         told = phrase.of(self.text)
         condition = told.startswith(("对", "凡", "符合", "具备")) or told.rstrip("，,；;。").endswith("的")
-        return condition or bool(words.GIVES.search(told) or words.STANDS.search(told))
+        if not self.when and words.REQUIRES.search(told):
+            return True
+        return (
+            condition
+            or words.FOR_EACH.search(told) is not None
+            or bool(words.GIVES.search(told) or words.STANDS.search(told))
+        )
 
     def _governed(self, figure: Figure, before: str) -> bool:
         """Whether a year is set for the figure, or a plan's verb leads to it."""
-        if words.EVERY.search(before):
+        if words.EVERY.search(before) or words.FROM.search(before) or self._idiom(figure, before):
             return False
+        if self.past or (self.gives and figure.bound == "at_most" and figure.kind is not FigureKind.COUNT):
+            return False  # how things stood, or the limit of a sum that is given
         if self.when:
-            return True
-        if self.kind is Kind.ARTICLE or (self.gives and figure.bound != "exact"):
+            return not self.statute or self.when.lost or (self.when.year or 0) > self.issued
+        if self.kind is Kind.ARTICLE or (
+            self.gives and figure.bound != "exact" and words.STRONG.search(before) is None
+        ):
             return False  # a statute's number, or the threshold of a sum that is given
-        return words.GOAL.search(before) is not None or (
-            self.chained and words.REACHED.search(before) is not None
-        )
+        if words.GOAL.search(before) is not None:
+            return True
+        if self.chained and words.REACHED.search(before) is not None:
+            return True
+        if self.gives or self.statute:
+            return False
+        rate = figure.kind is FigureKind.PERCENT and self.kind is not Kind.PREAMBLE
+        patterns = (words.LEVEL, words.RATE) if rate else (words.LEVEL,)
+        return any(pattern.search(before) is not None for pattern in patterns)
+
+    def _idiom(self, figure: Figure, before: str) -> bool:
+        """“最多跑一次”, “前10位”, a share of something, a sum a head, a list that is closed (“A、B等4所”)."""
+        around = self.text[max(0, figure.span.start - 4) : figure.span.end + 4]
+        if figure.unit.endswith(("次", "位", "名", "强")) and words.IDIOM_BEFORE.search(before):
+            return True
+        if figure.kind in (FigureKind.PERCENT, FigureKind.RATIO) and before.rstrip().endswith("的"):
+            return True  # a share of something: “投资额的10%”
+        if figure.kind is FigureKind.MONEY and (
+            words.PER_HEAD.search(before) or self.text.startswith(("级", "亿级"), figure.span.end)
+        ):
+            return "元" in figure.unit
+        if words.ALLOWS.search(before) or before.endswith("等"):
+            return True
+        behind = words.IDIOM_BEHIND.match(self.text, figure.span.end)
+        return words.NEVER.search(around) is not None or (figure.unit == "次" and behind is not None)
 
 
 def _measures(figure: Figure) -> bool:
@@ -261,6 +332,7 @@ def _measure(text: str, piece: Span, figure: Figure) -> Span | None:
     reached = (
         words.REACHED.search(before)
         or figure.kind in (FigureKind.PERCENT, FigureKind.RATIO)
+        or (figure.kind is FigureKind.MONEY and "元" in figure.unit)
         or _is_level(figure)
     )
     if len(behind) and not (named and reached):

@@ -16,16 +16,34 @@ RANK = re.compile(r"^(?:自治区|省|市(?!场)|州|盟|县|区|旗|国家|中�
 # Words with which a department's name ends.
 ENDING = re.compile(
     r"(?:委员会|管委会|委|厅|局|办公室|办|部|院|会|中心|支行|分行|总队|支队|政府|公署|处|署|所|站|"
-    r"公司|集团|银行|海关|学校|大学|学院|园区|开发区|高新区|新区|示范区|合作区|区|党校|联|社|成员的?单位|单位|部门|组)$"
+    r"公司|集团|银行|海关|学校|大学|学院|园区|开发区|高新区|新区|示范区|合作区|区|党校|联|社|成员的?单位|单位|部门|组|"
+    r"科协|团[省市县区州]委|团中央|街道|台|馆|企业集团)$"
 )
 # Endings of departments that share a rank word with the names beside them.
 SHARES_RANK = re.compile(r"(?:委员会|委|厅|局|办公室|办|部|院|会|中心|政府外办)$")
 # Units that answer to another rank, whatever stands beside them.
 OWN_RANK = re.compile(
-    r"^(?:各|人民银行|人行|中国|中共|国家|中央|民航|海关|驻|长三角|国网|南网)|(?:区|园|城|港)管(?:委会|理委员会)$"
+    r"^(?:各|团[省市县区州]委|人民银行|人行|中国|中共|国家|中央|民航|海关|驻|长三角|国网|南网)|(?:区|园|城|港)管(?:委会|理委员会)$"
 )
+# Kinds of places, as a group of governments is named after them: 各市（州）、县（市、区）人民政府.
+_PLACE = (
+    "省辖市|直辖市|设区的?市|地级以上市|地级市|县级市|自治区|自治州|自治县|自治旗|开发区|功能区|园区|特区|街道|乡镇|镇街"
+    "|省|市|州|县|区|旗|盟|镇|乡"
+)
+_PLACES = rf"(?:{_PLACE}|[（(〔﹝〈](?:{_PLACE})(?:[、，,](?:{_PLACE}))*[）)〕﹞〉])"
+_BODY = "(?:人民)?政府|管委会|管理委员会|办事处|党委|党工委"
+PLACES_ONLY = re.compile(rf"各{_PLACES}+|(?:各)?{_PLACES}{{2,}}")
+PLACES_AHEAD = re.compile(rf"各?{_PLACES}+(?:{_BODY}|$)")
 GROUP = re.compile(
-    r"^各|各成员|^(?:其他)?(?:(?:省|市|县|区|州)[级直]?(?:各|机关)?)?(?:相关|有关)(?:部门|单位)"
+    r"^各|各成员|成员的?单位$|各有关|^地方(?:各级)?(?:人民)?政府"
+    rf"|^{_PLACES}(?:[、，,和]?{_PLACES})+(?:{_BODY}|$)"
+    r"|^(?:其他|国务院|中央|国家|省|市|县|区|州|全[省市县区州])*(?:[级直属]{1,2}|机关|驻[^、，,]{1,6})?(?:各|机关)?(?:其他)?"
+    r"(?:相关|有关)(?:职能|行业|主管|责任|行政)*(?:部门|单位|部委|委办局|厅局|机构|企业|地区|地方|市|县|区|街道)"
+)
+# Endings that only public bodies have, so that a list of them needs no rank word to be one.
+PUBLIC = re.compile(
+    "(?:委员会|委|厅|局|办公室|(?<!主)办|政府|署|海关|法院|检察院|管委会|总工会|银行|[银证]监会|科学院|中科院"
+    "|(?<![总分支内外全干局底顶头尾根南北东西中上下一])部)$"
 )
 
 # One function, written in several ways; the first is the normal form.
@@ -39,7 +57,7 @@ _FUNCTIONS: tuple[tuple[str, ...], ...] = (
     ("市场监督管理", "市场监管", "市监"),
     ("住房城乡建设", "住房和城乡建设", "住房和建设", "住房建设", "住建"),
     ("自然资源", "自资"),
-    ("规划和自然资源", "规划自然资源", "自然资源和规划", "规自", "资规"),
+    ("规划和自然资源", "规划自然资源", "自然资源和规划", "规自", "资规", "规划资源"),
     ("生态环境", "生态环保", "环保"),
     ("交通运输", "交通"),
     ("农业农村", "农业和农村"),
@@ -63,7 +81,9 @@ _FUNCTIONS: tuple[tuple[str, ...], ...] = (
     ("投资促进", "投促"),
     ("公安交通警察", "公安交警", "交警"),
 )
-_NORMAL = {written: forms[0] for forms in _FUNCTIONS for written in forms}
+# 和 between two functions may be left out: 自然资源规划局 is 自然资源和规划局.
+_AND = re.compile("(?<=[一-龥]{2})和(?=[一-龥]{2})")
+_NORMAL = {_AND.sub("", written): forms[0] for forms in _FUNCTIONS for written in forms}
 _NORMAL_PATTERN = re.compile("|".join(re.escape(w) for w in sorted(_NORMAL, key=lambda w: (-len(w), w))))
 _SHORT_ENDINGS = (("委员会", "委"), ("办公室", "办"), ("人民政府", "政府"), ("人民银行", "人行"))
 
@@ -102,7 +122,7 @@ def function_of(name: str) -> str:
     if mentions and mentions[0].span.start == 0 and len(name) - len(mentions[0].span) >= 2:
         name = name[mentions[0].span.end :].removeprefix("市").removeprefix("省") or name
     name = RANK.sub("", name, count=1) if len(RANK.sub("", name, count=1)) >= 2 else name
-    return _NORMAL_PATTERN.sub(lambda found: _NORMAL[found[0]], name, count=1)
+    return _NORMAL_PATTERN.sub(lambda found: _NORMAL[found[0]], _AND.sub("", name), count=1)
 
 
 def same_unit(one: str, other: str) -> bool:

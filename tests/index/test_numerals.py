@@ -47,7 +47,7 @@ def test_to_int(numeral: str, value: int | None) -> None:
 @given(st.integers(1, 999))
 def test_what_is_written_is_read_again(value: int) -> None:
     assert to_int(to_chinese(value)) == value
-    assert clause_value(f"第{to_chinese(value)}条") == value
+    assert clause_value(f"第{to_chinese(value)}条") == (value, 0)
 
 
 @given(st.text(max_size=6))
@@ -82,9 +82,19 @@ def test_no_clause_has_such_a_number(value: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "value"),
-    [("29", 29), ("第二十九条", 29), ("四", 4), ("第12条", 12), ("专栏4", None), ("附件1", None), ("", None)],
+    [
+        ("29", (29, 0)),
+        ("第二十九条", (29, 0)),
+        ("四", (4, 0)),
+        ("第12条", (12, 0)),
+        ("第五条之一", (5, 1)),
+        ("第一百零三条之十二", (103, 12)),
+        ("专栏4", None),
+        ("附件1", None),
+        ("", None),
+    ],
 )
-def test_the_value_of_a_clauses_number(number: str, value: int | None) -> None:
+def test_the_value_of_a_clauses_number(number: str, value: tuple[int, int] | None) -> None:
     assert clause_value(number) == value
 
 

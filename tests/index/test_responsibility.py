@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.responsibility import LABELS, VERBS, find_notes, responsibilities
+from index.notes import find_notes
+from index.responsibility import responsibilities
+from index.responsibility_words import LABELS, VERBS
 from index.schema import Outline, Responsibility, Role, Span
 from tests.index.outlines import DOCUMENTS, TABLES, corpus, outline_of, squeezed, table
 
