@@ -1,0 +1,1 @@
+"""A model that reads: does a passage answer a question, and with which words."""

@@ -1,0 +1,1 @@
+"""How the bundled reader was trained: python -m rag.reader.training."""
