@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import io
 import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 PROGRAM = "python -m rag"
 ANSWERED, MENDABLE, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
+MOST_NAMED = 20  # documents that a line names
+
 app = typer.Typer(
     help="问策：向政策文件提问，答案句句有出处。",
     add_completion=False,
@@ -34,6 +38,10 @@ app = typer.Typer(
 )
 
 IndexFolder = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="索引文件夹")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="按哪一天看文件是否有效（2031-01-31）；不写就按今天"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 
 
@@ -69,6 +77,7 @@ def ask(
         Path | None, typer.Option(metavar="OUT.jsonl", help="批量答案写到这里；不写就打印")
     ] = None,
     index: IndexFolder = None,
+    as_of: AsOf = None,
 ) -> None:
     """提一个问题，或用 --batch 提一批。"""
     if (question is None) == (batch is None):
@@ -77,24 +86,28 @@ def ask(
         if out is not None:
             raise typer.BadParameter("--out 要和 --batch 一起用")
         assert question is not None
-        _ask_one(question, tuple(after or ()), as_json, index)
+        _ask_one(question, tuple(after or ()), as_json, _open(index, _day(as_of)))
         return
     if after:
         raise typer.BadParameter("用 --batch 时，前面问过的话写在每行的 history 里")
-    _ask_batch(batch, out, index)
+    _ask_batch(batch, out, index, _day(as_of))
 
 
 @app.command()
 def clauses(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="一份文件", show_default=False)],
     as_json: AsJson = False,
+    as_of: AsOf = None,
 ) -> None:
     """列出一份文件的条款，和从中读出的记录。"""
     from index.documents import METADATA_FILE, read_document, read_metadata
     from index.extract import extract
+    from index.lineage import status_on
     from rag.render import clauses_json, clauses_text
 
+    day = _day(as_of)
     outline = read_document(file, read_metadata(file.parent / METADATA_FILE).get(file.name))
+    outline = replace(outline, document=replace(outline.document, status=status_on(outline.document, day)))
     records = extract(outline)
     if as_json:
         _print_json(clauses_json(outline, records), indent=1)
@@ -102,17 +115,25 @@ def clauses(
         typer.echo(clauses_text(outline, records))
 
 
-def _ask_one(question: str, earlier: Sequence[str], as_json: bool, index: Path | None) -> None:
+def _day(as_of: str | None) -> datetime.date:
+    """The day of ``--as-of``, today by default; raises BadParameter where it is no ISO date."""
+    try:
+        return datetime.date.fromisoformat(as_of) if as_of else datetime.date.today()
+    except ValueError:
+        raise typer.BadParameter(f"--as-of 应写成 2031-01-31 这样的日期，写的是 {as_of!r}") from None
+
+
+def _ask_one(question: str, earlier: Sequence[str], as_json: bool, qa: PolicyQA) -> None:
     from rag.render import to_json, to_text
 
-    answer = _open(index).ask(question, earlier)
+    answer = qa.ask(question, earlier)
     if as_json:
         _print_json(to_json(answer), indent=1)
     else:
         typer.echo(to_text(answer))
 
 
-def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
+def _ask_batch(batch: Path, out: Path | None, index: Path | None, day: datetime.date) -> None:
     """Read every line, then answer: a malformed line is told before the first answer."""
     from rag.batch import read_batch
     from rag.render import to_json
@@ -120,7 +141,7 @@ def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
     turns = read_batch(batch)
     if out is not None and out.exists() and out.samefile(batch):
         raise BadInput(f"{out}：答案会盖掉问题，请把 --out 写成另一个文件")
-    qa = _open(index)
+    qa = _open(index, day)
     answers = (to_json(qa.ask(turn.question, turn.history), turn.id) for turn in turns)
     if out is None:
         for answer in answers:
@@ -135,11 +156,11 @@ def _ask_batch(batch: Path, out: Path | None, index: Path | None) -> None:
         raise BadInput(f"{out}：写不进去（{error.strerror or error}）") from None
 
 
-def _open(index: Path | None) -> PolicyQA:
+def _open(index: Path | None, day: datetime.date) -> PolicyQA:
     from rag.pipeline import PolicyQA
 
     _settings()
-    qa = PolicyQA.open(index)
+    qa = PolicyQA.open(index, as_of=day)
     for note in qa.snapshot.notes:
         _tell(f"注意：{note}")
     return qa
@@ -159,7 +180,8 @@ def _build_lines(report: BuildReport, folder: Path) -> Iterator[str]:
     )
     for name, documents in (("新增", report.added), ("更改", report.changed), ("移除", report.removed)):
         if documents:
-            yield f"{name} {len(documents)} 份：{'、'.join(documents)}"
+            more = " 等" if len(documents) > MOST_NAMED else ""
+            yield f"{name} {len(documents)} 份：{'、'.join(documents[:MOST_NAMED])}{more}"
     yield from (f"未收入：{line}" for line in report.left_out)
     yield f"用时 {report.seconds:.1f} 秒"
 

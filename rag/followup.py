@@ -15,6 +15,7 @@ from rag.schema import AnswerKind
 
 VALUES = frozenset({Ask.AMOUNT, Ask.COUNT, Ask.PERCENT, Ask.YEAR})  # who asks for one asks for no department
 CARRIED_WEIGHT = 0.3  # of the words of the turn before, where the question brings a matter of its own
+_YEAR = re.compile(r"(?:到|至)?(?:19|20)\d{2}年?底?")
 POINTED_BELOW = 3  # words of its own with which “it” no longer points at the matter of the turn before
 SHORT_QUESTION = 12  # code points
 _ROLE_WORD = re.compile(
@@ -51,6 +52,8 @@ def complete(query: Query, before: Query, references: References, words: Questio
     )
     own = _own_matter(matter, documents, references) and not pointed
     topic = "" if own and not query.neighbour else _topic(before)
+    if query.years:
+        topic = _YEAR.sub("", topic)
     asked_kind = query.kind if query.kind is not AnswerKind.FACT or query.asks & VALUES else before.kind
     if before.kind is AnswerKind.STATUS and query.kind is AnswerKind.FACT and own:
         asked_kind = AnswerKind.FACT
@@ -83,6 +86,8 @@ def complete(query: Query, before: Query, references: References, words: Questio
         weights=weights,
         search=" ".join([search_text(standalone, regions, documents), *chinese]),
         neighbour=query.neighbour,
+        places=query.places or before.places,
+        gate=query.gate or (() if query.regions or query.named else before.gate),
         trail=tuple(dict.fromkeys(before.trail + regions)),
         leans=not own,
     )

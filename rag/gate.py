@@ -18,7 +18,7 @@ from index.schema import Document, Span
 from index.snapshot import Snapshot
 from rag.schema import Citation, Cited, Draft, Evidence, Segment
 
-_COUNTED = re.compile(r"共(?P<of>\d+)(?:项|条|个|处)(?:指标|任务)?|: (?P<measures>\d+) measures:")
+_COUNTED = re.compile(r"共(?P<of>\d+)(?:项|条|个|处)(?:指标|任务)?|: (?P<measures>\d+) (?:measures|items):")
 _NUMBER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{0,12})\s*[〔\[（(【](?P<year>\d{0,4})[〕\]）)】]\s*第?\s*(?P<nth>\d+)\s*号"
 )
@@ -145,6 +145,7 @@ class Gate:
             label=evidence.clause.label,
             span=evidence.span,
             quote=quoted(document, evidence.span),
+            page=document.page(evidence.span.start),
         )
 
     def _document(self, evidence: Evidence) -> Document:

@@ -27,12 +27,6 @@ class Table:
 
 
 @lru_cache(maxsize=1)
-def synonyms() -> Table:
-    """Everyday words (lower case) → terms of policy texts."""
-    return _chinese("synonyms.tsv", "everyday.tsv")
-
-
-@lru_cache(maxsize=1)
 def short_units() -> Table:
     """“发改委” → “发展改革委”, “发展和改革委员会”."""
     return _chinese("units_short.tsv")

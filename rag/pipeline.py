@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,21 +10,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from index.embedder import Embedder, open_embedder
+from index.embedder import Array, Embedder, open_embedder
+from index.errors import WenCeError
 from index.numerals import clause_value
 from index.regions import Region
 from index.schema import Clause
 from index.snapshot import Snapshot, open_snapshot
-from rag import gate, lexicon, refusal
+from rag import gate, lexicon, reading, refusal, silence
 from rag.answering import dispatch, fact, merging
 from rag.answering.context import Asked, Library
+from rag.answering.sentences import by_sentences
 from rag.query import Query
 from rag.question import Analyst, split_questions
-from rag.retrieval import Ranking, Retriever
+from rag.question_encoder import open_encoder
+from rag.reader.reader import Reader, open_reader
+from rag.retrieval import Ranking, Retriever, Scores
 from rag.schema import Answer, AnswerKind, Draft, Filters, Passage, Refusal
 from rag.settings import Settings
+from rag.standing import Standing
 
 _NO_FILTERS = Filters()
+# What these ask for is a place, or stands in records: no words of one clause answer.
+_UNREAD = (AnswerKind.COMPARISON, AnswerKind.STATUS)
 MOST_PARTS = 3  # questions in a question that are answered
 PARTS_BUDGET, MIN_BUDGET = 150, 60  # code points of quotation, for all of them and for each
 
@@ -31,26 +39,44 @@ PARTS_BUDGET, MIN_BUDGET = 150, 60  # code points of quotation, for all of them 
 class PolicyQA:
     """Answers questions from one snapshot. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder, settings: Settings | None = None) -> None:
-        self.snapshot = snapshot
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder,
+        settings: Settings | None = None,
+        reader: Reader | None = None,
+        as_of: datetime.date | None = None,
+    ) -> None:
+        self.standing = Standing.on(snapshot, as_of or datetime.date.today())
+        self.snapshot = snapshot = self.standing.snapshot
         self._settings = settings or Settings()
         self._embedder = embedder
+        self._encode = open_encoder(embedder, self._settings.question_encoder)
+        self._reader = reader
         self._gate = gate.Gate(snapshot)
         analyst = Analyst(snapshot)
-        self._library = Library(snapshot, Retriever(snapshot), analyst)
+        self._library = Library(snapshot, Retriever(snapshot), analyst, self.standing.links)
 
     @classmethod
-    def open(cls, index: Path | str | None = None, embedder: str | None = None) -> Self:
-        """Open the index that answers.
+    def open(
+        cls,
+        index: Path | str | None = None,
+        embedder: str | None = None,
+        settings: Settings | None = None,
+        as_of: datetime.date | None = None,
+    ) -> Self:
+        """Open the index that answers; what is in force is told as of ``as_of``, today by default.
+
+        ``settings`` are those of the environment where none are given.
 
         Raises:
             SnapshotError: there is no index yet, or it is damaged (the message says what to do).
             EmbedderMismatch: it was built with another embedder.
         """
-        settings = Settings()
+        settings = settings or Settings()
         name = embedder or settings.embedder
         snapshot = open_snapshot(Path(index) if index is not None else settings.index, name)
-        return cls(snapshot, open_embedder(name), settings)
+        return cls(snapshot, open_embedder(name), settings, open_reader(settings.reader), as_of)
 
     @property
     def library(self) -> Library:
@@ -91,7 +117,23 @@ class PolicyQA:
         standalone = (
             whole.standalone if len(parts) == 1 else " ".join(r.asked.query.standalone for r in replies)
         )
-        return self._answer(question, standalone, outcome, passages, replies[0].asked.query.regions, clock)
+        unread = tuple(dict.fromkeys(note for reply in replies for note in reply.notes))
+        regions = replies[0].asked.query.regions
+        return self._answer(question, standalone, outcome, passages, regions, clock, unread)
+
+    def read(self, question: str, earlier: Sequence[str] = (), hidden: frozenset[str] = frozenset()) -> Asked:
+        """One question as the composers get it: ranked and read. Weights are fitted on this."""
+        query = self._library.analyst.read(question, earlier)
+        focus = self._before(query, earlier)
+        return self._asked(query, earlier, _NO_FILTERS, hidden, focus, fact.BUDGET, _Clock())[0]
+
+    def candidates(self, question: str, earlier: Sequence[str] = ()) -> tuple[list[Clause], Scores]:
+        """The clauses that are looked at for a question, and what speaks for each: (n, ``rag.evidence.Feature``)."""
+        query = self._library.analyst.read(question, earlier)
+        focus = self._before(query, earlier)
+        query, vector, _ = self._embedded(_within(query, focus), earlier)
+        rows, features, _ = self._library.retriever.features(query, vector, _NO_FILTERS, focus=focus)
+        return [self.snapshot.clauses[self.snapshot.passages[row]] for row in rows], features
 
     def _reply(
         self,
@@ -103,25 +145,69 @@ class PolicyQA:
         budget: int,
         clock: _Clock,
     ) -> _Reply:
-        """One question: embedded, ranked, composed."""
-        query = _within(query, focus)
-        with clock.part("embed"):
-            vector = self._embedder.embed_query_array(query.search)
-        with clock.part("retrieve"):
-            query = self._settle_neighbour(query, turns)
-            ranking = self._library.retriever.rank(query, vector, filters, hidden, focus)
+        """One question: embedded, ranked, read, composed."""
+        asked, notes = self._asked(query, turns, filters, hidden, focus, budget, clock)
         with clock.part("compose"):
-            asked = Asked(query, ranking, self._library, budget, hidden)
-            return _Reply(asked, dispatch.compose(asked))
+            return _Reply(asked, dispatch.compose(asked), notes)
+
+    def _asked(
+        self,
+        query: Query,
+        turns: Sequence[str],
+        filters: Filters,
+        hidden: frozenset[str],
+        focus: frozenset[str],
+        budget: int,
+        clock: _Clock,
+    ) -> tuple[Asked, tuple[str, ...]]:
+        """What a draft is composed from, and what had to be done without."""
+        with clock.part("embed"):
+            query, vector, unembedded = self._embedded(_within(query, focus), turns)
+        with clock.part("retrieve"):
+            hidden = hidden | self.standing.passed_over(query, filters)
+            ranking = self._library.retriever.rank(query, vector, filters, hidden, focus)
+        with clock.part("read"):
+            readings, unread = self._read(query, ranking)
+        with clock.part("compose"):
+            asked = by_sentences(Asked(query, ranking, self._library, budget, readings, hidden))
+        return asked, tuple(filter(None, (unembedded, unread)))
+
+    def _embedded(self, query: Query, turns: Sequence[str]) -> tuple[Query, Array, str]:
+        vector, unembedded = self._vector(query)
+        return self._settle_neighbour(query, turns), vector, unembedded
+
+    def _vector(self, query: Query) -> tuple[Array, str]:
+        """The question's vector, and a line that says why the embedder itself made it, where it had to."""
+        try:
+            return self._encode(query.search), ""
+        except WenCeError as error:
+            return self._embedder.embed_query_array(query.search), f"{error}；本次检索没有用问题编码模型"
+
+    def _read(self, query: Query, ranking: Ranking) -> tuple[tuple[reading.Reading, ...], str]:
+        """The best candidates as the reader finds them; nothing and a line that says why, where it cannot read."""
+        if self._reader is None or query.kind in _UNREAD:
+            return (), ""
+        try:
+            retriever = self._library.retriever
+            found = reading.read(
+                self._reader,
+                self.snapshot,
+                query.standalone,
+                ranking.passages,
+                lambda document_id: (
+                    document_id not in query.named and retriever.elsewhere(document_id, query.places)
+                ),
+            )
+            return found, ""
+        except WenCeError as error:
+            return (), f"{error}；本次回答没有经过阅读模型"
 
     def _before(self, query: Query, turns: Sequence[str]) -> frozenset[str]:
-        """The clauses that the turn before was about, if the question brings no matter of its own."""
-        if not turns or not query.leans or query.neighbour:
+        """The clause that the turn before was about."""
+        if not turns or query.neighbour:
             return frozenset()
         before = self._library.analyst.read(turns[-1], turns[:-1])
-        if before.documents and query.documents and not set(before.documents) & set(query.documents):
-            return frozenset()
-        vector = self._embedder.embed_query_array(before.search)
+        vector, _ = self._vector(before)
         best = self._library.retriever.rank(before, vector, _NO_FILTERS).passages[:1]
         return frozenset(passage.clause.id for passage in best)
 
@@ -130,7 +216,7 @@ class PolicyQA:
         if not query.neighbour or not turns:
             return query
         before = self._library.analyst.read(turns[-1], turns[:-1])
-        vector = self._embedder.embed_query_array(before.search)
+        vector, _ = self._vector(before)
         ranking = self._library.retriever.rank(before, vector, _NO_FILTERS)
         if not ranking.passages:
             return query
@@ -173,15 +259,17 @@ class PolicyQA:
         passages: tuple[Passage, ...],
         regions: tuple[Region, ...],
         clock: _Clock,
+        unread: tuple[str, ...] = (),
     ) -> Answer:
         """Through the gate: a draft of which nothing passes is a refusal."""
         notes: tuple[str, ...] = ()
         passed = gate.NOTHING
         if isinstance(outcome, Draft):
-            notes = outcome.notes
             passed = self._gate.check(outcome)
+            english = lexicon.is_english(question)
+            notes = (*outcome.notes, *self.standing.remarks(passed.citations, english))
             if not passed.segments:
-                outcome = refusal.nothing_found(english=lexicon.is_english(question))
+                outcome = silence.nothing_found(english=english)
         refused = outcome if isinstance(outcome, Refusal) else None
         return Answer(
             question=question,
@@ -191,7 +279,7 @@ class PolicyQA:
             segments=passed.segments,
             citations=passed.citations,
             refusal=refused,
-            notes=() if refused is not None else notes,
+            notes=unread if refused is not None else (*notes, *unread),
             passages=passages,
             snapshot=self.snapshot.id,
             regions=regions,
@@ -205,6 +293,7 @@ class _Reply:
 
     asked: Asked
     outcome: Draft | Refusal
+    notes: tuple[str, ...]  # what had to be done without, and why
 
 
 def _is_one(query: Query) -> bool:
@@ -234,7 +323,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self._started = time.perf_counter()
-        self._parts: dict[str, float] = {"embed": 0.0, "retrieve": 0.0, "compose": 0.0}
+        self._parts: dict[str, float] = {"embed": 0.0, "retrieve": 0.0, "read": 0.0, "compose": 0.0}
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:

@@ -59,12 +59,14 @@ class Query:
     documents: tuple[str, ...]
     named: tuple[str, ...]  # of ``documents``, those that the question names as documents
     departments: tuple[str, ...]
-    numbers: tuple[int, ...]
+    numbers: tuple[tuple[int, int], ...]  # of clauses, as ``index.numerals.clause_value`` tells them
     years: tuple[int, ...]
     quoted: tuple[str, ...]
     concepts: tuple[Concept, ...]
     weights: dict[str, float]
     search: str  # what is embedded
+    places: tuple[Region, ...] = ()  # every place that it names
+    gate: tuple[str, ...] = ()  # documents named by their whole title or number: nowhere else is looked
     trail: tuple[Region, ...] = ()  # the places of this question and of the turns before it
     leans: bool = False  # it brings no matter of its own: that of the turn before is meant
     neighbour: int = 0  # “the next one”: +1, “the one before”: −1

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from index.numerals import to_int
 from index.regions import Region, find_regions, parse_region
 from index.snapshot import Snapshot
 from index.tokenizer import fold
-from rag import cues, followup, lexicon
+from rag import clause_numbers, cues, followup, lexicon
 from rag.named_units import NamedUnits
 from rag.query import Query
 from rag.question_words import QuestionWords, search_text
@@ -20,10 +19,6 @@ from rag.spelling import Spelling
 
 REMEMBERED = 512  # questions; a conversation reads its earlier turns again at every turn
 MIN_PART = 5  # code points; a shorter part of a question is no question
-_NUMBER = re.compile(
-    r"(?:第\s*(?P<a>[0-9]{1,3}|[一二三四五六七八九十百]{1,4})\s*(?:条|项|款|点|号措施|个措施))|"
-    r"(?:(?:measure|article|item|clause|no\.?)s?\s*#?(?P<b>[0-9]{1,3}))|(?:(?:措施|任务)\s*(?P<c>[0-9]{1,3}))"
-)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:\s*年|(?!\d))")
 _QUOTED = re.compile(r"[“\"「『‘']([^”\"」』’'《》]{2,30})[”\"」』’']")
 
@@ -74,7 +69,7 @@ class Analyst:
         folded = fold(question)
         english = lexicon.is_english(question)
         chinese = self._words.chinese(folded) if english else ()
-        regions, foreign = self._places(question, folded, english)
+        regions, foreign, places = self._places(question, folded, english)
         looked = question + "".join(chinese)
         reference = self._references.resolve(looked, regions)
         departments = self._units.find(question)
@@ -94,7 +89,7 @@ class Analyst:
             documents=reference.documents,
             named=reference.named,
             departments=departments,
-            numbers=_numbers(folded),
+            numbers=clause_numbers.find(folded),
             years=tuple(int(year) for year in _YEAR.findall(folded)),
             quoted=quoted,
             concepts=self._words.concepts(folded, english, reference.documents),
@@ -103,12 +98,15 @@ class Analyst:
             if english
             else search_text(question, regions, reference.documents),
             neighbour=_neighbour(folded),
+            places=places,
+            gate=self._references.titled(question),
             trail=regions,
         )
 
     def _places(
         self, question: str, folded: str, english: bool
-    ) -> tuple[tuple[Region, ...], tuple[Region, ...]]:
+    ) -> tuple[tuple[Region, ...], tuple[Region, ...], tuple[Region, ...]]:
+        """The places that a document speaks for, those that none speaks of, and the innermost of all."""
         mentions = [region for m in find_regions(question, self._counties) for region in m.regions[:1]]
         if english:
             for _, names in lexicon.english_places().find(folded):
@@ -130,8 +128,11 @@ class Analyst:
             inner.extend(
                 p for r in inner for p in (Region(r.province),) if r.city and p in spoken and p not in inner
             )
-        foreign = [r for r in mentions if r not in reached]
-        return tuple(inner), tuple(foreign)
+        foreign = [r for r in mentions if r not in reached and not self._references.tells_of(r)]
+        outer = {
+            o for o in mentions for r in mentions if o != r and o.contains(r) and _adjoin(question, o, r)
+        }
+        return tuple(inner), tuple(foreign), tuple(r for r in mentions if r not in outer)
 
     def _names_another(self, question: str) -> bool:
         """Whether a name in quotes stands in the documents' text and is none of their titles."""
@@ -181,11 +182,6 @@ def _kind(
     ):
         return AnswerKind.LIST
     return kind
-
-
-def _numbers(folded: str) -> tuple[int, ...]:
-    found = (to_int(match["a"] or match["b"] or match["c"]) for match in _NUMBER.finditer(folded))
-    return tuple(dict.fromkeys(number for number in found if number))
 
 
 def _neighbour(folded: str) -> int:

@@ -9,11 +9,10 @@ from decimal import Decimal
 from index.numerals import to_chinese
 from index.regions import Region, find_regions
 from index.tokenizer import BIGRAM_MARK, Tokenizer, fold
-from rag import cues, lexicon
+from rag import clause_numbers, cues, lexicon
 from rag.query import Concept
 from rag.references import References
 
-SYNONYM_WEIGHT = 0.6  # of a word that the lexicon adds, beside 1 for a word as asked
 TRANSLATION_WEIGHT = 0.8
 BIGRAM_WEIGHT = 0.5
 _ENGLISH_SUM = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s-]?(million|billion|trillion)")
@@ -58,10 +57,6 @@ class QuestionWords:
                     weights[token] = max(weights.get(token, 0.0), weight * BIGRAM_WEIGHT)
 
         add(folded, 1.0)
-        for _, terms in lexicon.synonyms().find(folded):
-            for term in terms:
-                if term in self._text:
-                    add(term, SYNONYM_WEIGHT)
         for term in chinese:
             add(term, TRANSLATION_WEIGHT)
         return weights
@@ -71,7 +66,7 @@ class QuestionWords:
         stop = lexicon.stopwords()
         titles = fold("".join(self._references.title(document) for document in documents))
         spoken = self._references.regions()
-        rest = re.sub(r"《[^》]*》", " ", folded)
+        rest = clause_numbers.without(re.sub(r"《[^》]*》", " ", folded))
         for mention in reversed(find_regions(rest, self._counties)):
             if any(region in spoken or region.level == "province" for region in mention.regions):
                 rest = f"{rest[: mention.span.start]} {rest[mention.span.end :]}"
@@ -79,7 +74,7 @@ class QuestionWords:
             for name, _ in lexicon.english_places().find(rest):
                 rest = re.sub(rf"\b{re.escape(name)}\b", " ", rest)
         found: dict[str, Concept] = {}
-        for table in (lexicon.english() if english else lexicon.synonyms(), lexicon.short_units()):
+        for table in (*([lexicon.english()] if english else []), lexicon.short_units()):
             for key, terms in table.find(rest):
                 if key not in stop and not cues.ASKED_VALUE.search(key):
                     known = tuple(fold(term) for term in terms if term in self._text)

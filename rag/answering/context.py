@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from index.lineage import Bearing
 from index.schema import Clause, Document, Gap, Kind, Outline, Responsibility, Span, Support, Target
 from index.snapshot import Snapshot
 from index.tokenizer import fold
 from rag.query import Concept, Query
 from rag.question import Analyst
+from rag.reading import Reading
 from rag.retrieval import Ranking, Retriever
 
 _NO_MATTER = re.compile(r"[\d年底末初度呢前后到]")  # of a question for another year
@@ -35,7 +37,14 @@ class Facts:
 class Library:
     """One snapshot, as the answers use it."""
 
-    def __init__(self, snapshot: Snapshot, retriever: Retriever, analyst: Analyst) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        retriever: Retriever,
+        analyst: Analyst,
+        links: tuple[Bearing, ...] = (),
+    ) -> None:
+        self.links = links  # between the documents
         self.snapshot = snapshot
         self.retriever = retriever
         self.analyst = analyst
@@ -100,6 +109,7 @@ class Asked:
     ranking: Ranking
     library: Library
     budget: int  # code points of quotation for one sentence
+    readings: tuple[Reading, ...] = ()  # of the best clauses, best first; empty where there is no reader
     hidden: frozenset[str] = frozenset()
 
     @property
@@ -113,14 +123,20 @@ class Asked:
             return frozenset()
         return frozenset(self.query.concepts) - frozenset(own)
 
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The documents that alone are looked into: with a reader only those named by their whole title or number."""
+        return self.query.gate if self.readings else self.query.documents
+
     def top(self, count: int) -> tuple[Clause, ...]:
         """The best clauses inside the documents that are meant; only those of a measure that the question names."""
-        documents = self.query.documents
+        documents = self.meant
         clauses = [
             p.clause for p in self.ranking.passages if not documents or p.clause.document_id in documents
         ]
-        if self.query.numbers and documents:
-            named = {c.id for n in self.query.numbers for c in self.library.retriever.numbered(n, documents)}
+        if self.query.numbers:
+            where = documents or self.query.documents
+            named = {c.id for n in self.query.numbers for c in self.library.retriever.numbered(n, where)}
             inside = [clause for clause in clauses if self.library.numbered(clause).id in named]
             clauses = inside or clauses
         return tuple(clauses[:count])

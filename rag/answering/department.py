@@ -63,18 +63,19 @@ def _with_notes(asked: Asked) -> list[Clause]:
 
 
 def best_note(asked: Asked, clauses: Sequence[Clause]) -> tuple[Clause, tuple[Responsibility, ...]] | None:
-    """The first of ``clauses`` whose measure has a note, unless a later one speaks of much more of the question."""
+    """The measure with a note whose leaf among ``clauses`` has the best sentence."""
     library = asked.library
+    told: dict[str, float] = {}
+    for sentence in rank_sentences(asked, clauses):
+        told.setdefault(sentence.clause.id, sentence.score)
     best: tuple[float, Clause, tuple[Responsibility, ...]] | None = None
     known = _known_already(fold(asked.query.text))
-    for rank, leaf in enumerate(clauses):
+    for leaf in clauses:
         clause = library.numbered(leaf)
         records = library.facts.responsibilities.get(clause.id) or library.facts.responsibilities.get(leaf.id)
         if not records:
             continue
-        cover = max(_scope_score(asked, clause, rows[0].scope) for rows in _by_note(records))
-        score = asked.ranking.scores.get(leaf.id, 0.0) + 0.5 * cover - 0.02 * rank
-        score += BESIDE_KNOWN * _with_known(records, known)
+        score = told.get(leaf.id, 0.0) + BESIDE_KNOWN * _with_known(records, known)
         if best is None or score > best[0]:
             best = (score, clause, records)
     return None if best is None else (best[1], best[2])
@@ -100,7 +101,7 @@ def _with_known(records: Sequence[Responsibility], known: Sequence[str]) -> floa
 def segment(asked: Asked, clause: Clause, records: Sequence[Responsibility]) -> Segment:
     """“第2条“…”：牵头单位是A；配合单位是B、C。”"""
     where = wording.place(asked, clause, heading=len(records) <= MANY)
-    mark = wording.draft_mark(asked.library.document(clause), asked.query.english)
+    mark = wording.standing_mark(asked.library.document(clause), asked.query.english)
     asks_lead = _NAMES_LEAD.search(fold(asked.query.text)) is not None
     text = f"{where}{mark}：{roles(records, asks_lead, asked.query.english)}"
     return Segment(text, (_evidence(clause, records),))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from index.tokenizer import fold
-from rag import cues, refusal
+from rag import cues, refusal, silence
 from rag.answering import comparison, department, eligibility, fact, listing, locate, merging, status
 from rag.answering.context import Asked
+from rag.query import Ask
 from rag.schema import AnswerKind, Draft, Refusal
 
 _COMPOSERS: Mapping[AnswerKind, Callable[[Asked], Draft | None]] = {
@@ -33,13 +34,21 @@ def compose(asked: Asked) -> Draft | Refusal:
             return refused
         if (draft := listing.compose(asked)) is not None:
             return draft
-    if (refused := refusal.of_content(asked)) is not None:
+    if (refused := refusal.of_number(asked) or silence.of_content(asked)) is not None:
         return refused
     if asked.query.neighbour and asked.query.numbers:
         return merging.merge([d for d in (fact.compose(asked), department.compose(asked)) if d is not None])
     composer = _COMPOSERS.get(kind)
     draft = composer(asked) if composer is not None else None
-    if draft is None and kind is AnswerKind.DEPARTMENT and cues.NAMES_UNITS.search(fold(asked.query.text)):
+    if draft is None and kind is AnswerKind.LIST and Ask.LEAD in asked.query.asks:
+        draft = department.compose(asked)
+    unread = not asked.readings  # without a reader only a note names who is responsible
+    if (
+        draft is None
+        and unread
+        and kind is AnswerKind.DEPARTMENT
+        and cues.NAMES_UNITS.search(fold(asked.query.text))
+    ):
         return refusal.without_department(asked)
     draft = draft or fact.compose(asked)
-    return draft or refusal.nothing_found(asked.query.english)
+    return draft or silence.nothing_found(asked.query.english)

@@ -6,11 +6,9 @@ contradicts a condition, the answer says which one first.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from index.tokenizer import fold
 from rag import cues
-from rag.answering import conditions, fact
+from rag.answering import conditions, fact, series
 from rag.answering.context import Asked
 from rag.answering.sentences import Sentence, rank_sentences
 from rag.schema import AnswerKind, Draft, Segment
@@ -18,14 +16,15 @@ from rag.schema import AnswerKind, Draft, Segment
 DEPTH = 6  # clauses that are read
 BESIDE = 0.85  # of the best sentence's score, by another support that is told too
 MOST, TOTAL = 3, 140  # supports, and code points of quotation for all of them
-SUPPORT_WORTH = 0.08  # added to a sentence that gives something; as much again where it gives a sum
 
 
 def compose(asked: Asked) -> Draft | None:
     """The support that speaks of the case, with its conditions; of a second document too, where it reaches the place."""
-    found = _with_supports(asked, rank_sentences(asked, asked.top(DEPTH)))
+    found = rank_sentences(asked, asked.top(DEPTH))
     if not found:
         return None
+    if series.introduces(asked, found[0]) and (listed := series.compose(asked, found[0])) is not None:
+        return listed
     chosen = [found[0]]
     length = len(found[0].span)
     for other in found[1:]:
@@ -55,17 +54,6 @@ def _gives_more(asked: Asked, other: Sentence, chosen: list[Sentence]) -> bool:
         return True
     supports = asked.library.supports_in(other.clause, other.span)
     return bool(supports) and not any(other.span.meets(one.span) for one in chosen)
-
-
-def _with_supports(asked: Asked, found: list[Sentence]) -> list[Sentence]:
-    """The sentences in order again, those that give something ahead of those that only encourage."""
-    scored = []
-    for sentence in found:
-        supports = asked.library.supports_in(sentence.clause, sentence.span)
-        worth = SUPPORT_WORTH * bool(supports)
-        worth += SUPPORT_WORTH * any(s.amounts or s.ceiling or s.gap for s in supports)
-        scored.append(replace(sentence, score=sentence.score + worth))
-    return sorted(scored, key=lambda s: (-s.score, s.clause.id, s.span))
 
 
 def _told(asked: Asked, verdict: conditions.Verdict) -> str:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.figures import digits
+from index.figures import digits, find_figures
 from index.schema import Clause, GapKind, Span
+from index.sentences import phrases, trim
 from index.tokenizer import fold
-from rag.answering import wording
+from rag import cues
+from rag.answering import series, wording
 from rag.answering.context import Asked
 from rag.answering.sentences import Sentence, concept_weight, rank_sentences, shortened
+from rag.answering.wanted import wanted
 from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 5  # clauses that are read for the answer
@@ -39,11 +42,14 @@ def compose(
     asked: Asked, kind: AnswerKind = AnswerKind.FACT, clauses: Sequence[Clause] | None = None
 ) -> Draft | None:
     """An extractive answer; None where no clause has a sentence."""
+    only_number = asked.query.numbers and not asked.query.concepts
     found = rank_sentences(asked, clauses if clauses is not None else asked.top(DEPTH))
     if not found:
         return None
+    several = cues.LISTS.search(fold(asked.query.text)) is not None
+    if (several or series.introduces(asked, found[0])) and (listed := series.compose(asked, found[0])):
+        return listed
     asked = replace(asked, budget=min(asked.budget, SHORT_ANSWER - len(_prefix(asked, found[0].clause))))
-    only_number = asked.query.numbers and all(concept.surface.isdigit() for concept in asked.query.concepts)
     chosen = _whole(found) if only_number else choose(asked, found)
     if len(chosen) == 1:
         chosen = [extended(asked, chosen[0], found)]
@@ -52,6 +58,57 @@ def compose(
         for at, one in enumerate(chosen)
     )
     return Draft(kind, segments)
+
+
+def _around(asked: Asked, text: str, whole: Span, answer: Span, budget: int) -> Span:
+    """The phrases of ``whole`` that hold ``answer``, with those before them, then behind, as far as they fit.
+
+    Where a figure is asked for, those with another one like it are left out: they tell of another case.
+    """
+    rivals = _rivals(asked, text, whole, answer)
+    if len(whole) <= budget and not rivals:
+        return whole
+    pieces = _tiers(text, phrases(text, whole), rivals, answer)
+    met = [at for at, piece in enumerate(pieces) if piece.meets(answer)]
+    if not met:
+        return answer
+
+    def free(at: int) -> bool:
+        return not any(pieces[at].meets(rival) for rival in rivals)
+
+    low, high = met[0], met[-1]
+    while low > 0 and pieces[high].end - pieces[low - 1].start <= budget and free(low - 1):
+        low -= 1
+    while high + 1 < len(pieces) and pieces[high + 1].end - pieces[low].start <= budget and free(high + 1):
+        high += 1
+    return trim(text, Span(pieces[low].start, pieces[high].end))
+
+
+def _rivals(asked: Asked, text: str, whole: Span, answer: Span) -> list[Span]:
+    """The figures of ``whole`` like one of ``answer`` that is asked for; none where several things are asked."""
+    figure = wanted(asked.query)
+    if figure is None or _FACETS.search(fold(asked.query.text)):
+        return []
+    alike = [one.span for one in find_figures(text, whole) if figure.fits(one)]
+    told = [span for span in alike if span.meets(answer)]
+    return [span for span in alike if span not in told] if told else []
+
+
+def _tiers(text: str, pieces: Sequence[Span], rivals: Sequence[Span], answer: Span) -> list[Span]:
+    """``pieces``, those parted at “、” and “和” that hold figures of several cases, the answer's and others."""
+    out: list[Span] = []
+    for piece in pieces:
+        inside = [rival for rival in rivals if piece.meets(rival)]
+        if not inside or not piece.meets(answer):
+            out.append(piece)
+            continue
+        start = piece.start
+        for at in range(piece.start, piece.end):
+            if text[at] in "、和" and not answer.start <= at < answer.end - 1:
+                out.append(Span(start, at))
+                start = at + 1
+        out.append(Span(start, piece.end))
+    return out
 
 
 def _whole(found: Sequence[Sentence]) -> list[Sentence]:
@@ -133,7 +190,12 @@ def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True
     library = asked.library
     document = library.document(sentence.clause)
     lost = library.gaps_in(sentence.clause, sentence.span)
-    span = shortened(asked, sentence, min(budget, GAP_BUDGET) if lost and asked.query.asks else budget)
+    room = min(budget, GAP_BUDGET) if lost and asked.query.asks else budget
+    span = (
+        _around(asked, document.text, sentence.span, sentence.words, room)
+        if sentence.words is not None
+        else shortened(asked, sentence, room)
+    )
     remark = lost_note(asked, sentence.clause, span)
     text = f"{_prefix(asked, sentence.clause, first=first)}{wording.sentence(span.of(document.text))}{remark}"
     return Segment(text, (Evidence(sentence.clause, sentence.span),))
@@ -142,7 +204,7 @@ def segment(asked: Asked, sentence: Sentence, budget: int, *, first: bool = True
 def _prefix(asked: Asked, clause: Clause, *, first: bool = True) -> str:
     """“第8条（征求意见稿）：”: where a sentence stands."""
     where = wording.place(asked, clause, heading=False)
-    mark = wording.draft_mark(asked.library.document(clause), asked.query.english) if first else ""
+    mark = wording.standing_mark(asked.library.document(clause), asked.query.english) if first else ""
     return f"{where}{mark}："
 
 

@@ -53,6 +53,7 @@ def by_department(asked: Asked) -> Draft | None:
     name = query.departments[0]
     documents = set(query.documents) or {document.id for document in library.snapshot.documents}
     roles = _roles_asked(fold(query.text))
+    lacking = ""  # the role that is asked for, where it has none
     found: dict[str, list[Responsibility]] = {}
     for record in library.snapshot.records.responsibilities:
         clause = library.snapshot.clauses[record.clause_id]
@@ -63,7 +64,12 @@ def by_department(asked: Asked) -> Draft | None:
             clause_id: [record for record in records if record.role in roles]
             for clause_id, records in found.items()
         }
-        found = {clause_id: records for clause_id, records in kept.items() if records}
+        kept = {clause_id: records for clause_id, records in kept.items() if records}
+        if not kept and cues.LISTS.search(fold(query.text)):
+            lacking = "牵头" if roles == {Role.LEAD} else "配合"
+            roles = frozenset()  # in that role nowhere: all its parts are told, each with its role
+        else:
+            found = kept
     if not found:
         return None
     clauses = [library.snapshot.clauses[clause_id] for clause_id in found]
@@ -82,6 +88,9 @@ def by_department(asked: Asked) -> Draft | None:
             if at == 0
             else ""
         )
+        if opening and lacking:
+            none = f"No task has {shown} as {'lead' if lacking == '牵头' else 'support'}; "
+            opening = (none if query.english else f"没有由{shown}{lacking}的任务；") + opening
         where = wording.title(library.document(clause)) if several else ""
         tail = "" if same or (roles and len(roles) == 1) else f"（{told}）"
         number = clause.number.removeprefix("第").removesuffix("条")

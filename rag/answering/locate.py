@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from index.schema import Kind, Span
 from index.tokenizer import fold
@@ -15,7 +14,6 @@ from rag.schema import AnswerKind, Draft, Evidence, Segment
 
 DEPTH = 12  # clauses that are read
 NEAR_BEST = 0.7  # of the best sentence's score, and of its coverage: what deals with the matter too
-WHOLE_CLAUSE = 0.8  # what the clause's own score adds to a sentence's
 MOST = 4
 QUOTE = 40  # code points shown of the sentence, where one place answers
 _SEVERAL = re.compile(r"哪(?:些|几)|分别|都(?:在|写)|which (?:documents|measures)|each")
@@ -25,7 +23,7 @@ def compose(asked: Asked) -> Draft | None:
     """The place, or places, with the words that show it."""
     folded = fold(asked.query.text)
     several = _SEVERAL.search(folded) is not None or cues.ALL_DOCUMENTS.search(folded) is not None
-    found = (_quoted(asked) if several else []) or _by_clause(asked, rank_sentences(asked, asked.top(DEPTH)))
+    found = _quoted(asked) or _by_clause(asked, rank_sentences(asked, asked.top(DEPTH)))
     if not found:
         return None
     english = asked.query.english
@@ -35,7 +33,7 @@ def compose(asked: Asked) -> Draft | None:
         where = wording.place(asked, sentence.clause)
         span = shortened(asked, sentence, QUOTE)
         name = (wording.short_title if several else wording.title)(document)
-        name += wording.draft_mark(document, english)
+        name += wording.standing_mark(document, english)
         words = "" if several else "：" + re.sub(r"\s+", "", span.of(document.text)).rstrip("。；;，,")
         text = f"{where} of {name}{words}。" if english else f"{name}{where}{words}。"
         segments.append(Segment(text, (Evidence(sentence.clause, sentence.span),)))
@@ -43,11 +41,9 @@ def compose(asked: Asked) -> Draft | None:
 
 
 def _by_clause(asked: Asked, found: list[Sentence]) -> list[Sentence]:
-    """The sentences in order again: a place is told by the whole clause more than by one sentence of it."""
-    scores = asked.ranking.scores
-    best = max((scores.get(s.clause.id, 0.0) for s in found), default=1.0) or 1.0
-    weighed = [replace(s, score=s.score + WHOLE_CLAUSE * scores.get(s.clause.id, 0.0) / best) for s in found]
-    return sorted(weighed, key=lambda s: (-s.score, s.clause.id, s.span))
+    """The sentences in the order of their clauses: a place is told by the whole clause, not by one sentence of it."""
+    rank = {clause.id: at for at, clause in enumerate(asked.top(DEPTH))}
+    return sorted(found, key=lambda s: (rank[s.clause.id], -s.score, s.span))
 
 
 def _quoted(asked: Asked) -> list[Sentence]:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
 
 from index.chunks import body
-from index.figures import Figure, FigureKind, find_figures
-from index.responsibility import find_notes
-from index.schema import Clause, Span
+from index.figures import Figure, find_figures
+from index.notes import find_notes
+from index.schema import Clause, Kind, Span
 from index.sentences import parts, phrases, sentences, trim
 from index.tokenizer import fold
+from rag.answering import signs
 from rag.answering.context import Asked
-from rag.query import Ask, Concept
+from rag.answering.signs import MOST_BEHIND, MOST_ODDS, Sign
+from rag.answering.wanted import KINDS, wanted
+from rag.evidence import scaled
+from rag.query import Concept
+from rag.retrieval import SPREAD
+from rag.schema import AnswerKind
 
 SENTENCE_LENGTH = 110  # code points; a longer sentence is taken by its parts
 CARRIED_WEIGHT = 0.6  # of a concept that the turn before brought, beside 1 for one of the question's own
@@ -23,20 +32,16 @@ ENOUGH = 0.9  # of the best run of phrases' worth
 FIGURE_SHARE = 0.5  # a phrase with an asked figure is worth this share of the question's words
 FIGURES = 2  # phrases with one that count: more of them say other things
 READABLE = 70  # code points; a shorter run takes the phrases beside it
-SOLEMN = 0.3  # taken from a sentence that only declares whose thought guides the document
-COVERAGE, DENSE, CLAUSE, TYPE, YEAR = 0.5, 0.2, 0.3, 0.2, 0.15  # shares of a sentence's score
-
-WANTED: dict[Ask, frozenset[FigureKind]] = {
-    Ask.AMOUNT: frozenset({FigureKind.MONEY, FigureKind.PERCENT}),
-    Ask.COUNT: frozenset({FigureKind.COUNT, FigureKind.MONEY, FigureKind.PERCENT, FigureKind.RATIO}),
-    Ask.PERCENT: frozenset({FigureKind.PERCENT, FigureKind.RATIO}),
-    Ask.YEAR: frozenset({FigureKind.YEAR, FigureKind.DATE}),
-}
 
 # “以……思想为指导，全面贯彻……精神”: in every document, and the answer to hardly any question.
 _SOLEMN = re.compile(
     r"\s*(?:以|坚持以?|高举|深入|全面|认真)[^。]{0,30}(?:思想|精神|理念|讲话|部署|战略)[^。]{0,6}(?:为指导|为引领|指引|，|,|、|和|精神)"
 )
+# A unit as the running text names it: 区民政部门, 市养老服务指导单位, 县招商引资工作领导小组办公室.
+_UNIT = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:委员会|管委会|部门|单位|机构|小组|办公室|政府|街道办|中心|支行|[厅局委院])"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?=\s*年|\s*[-—–~～至])")
 _ASKS_SOLEMN = re.compile(r"思想|精神|理念|指导|依据|贯彻|总体要求|原则|战略|guid|principle|spirit")
 
 
@@ -51,50 +56,118 @@ class Sentence:
     covered: frozenset[str]
     typed: bool  # it has a figure of the kind that is asked for
     figures: tuple[Figure, ...]
+    words: Span | None = None  # those of it that answer best, as the reader sees it
 
 
-def rank_sentences(
-    asked: Asked, clauses: Sequence[Clause], concepts: Sequence[Concept] | None = None
-) -> list[Sentence]:
-    """The sentences of ``clauses``, best first; notes on responsibility are left out."""
+def rank_sentences(asked: Asked, clauses: Sequence[Clause]) -> list[Sentence]:
+    """The sentences of ``clauses``, best first; notes on responsibility are left out.
+
+    The best one scores 1, what is ``SPREAD`` log-odds and more behind it 0.
+    """
+    return ranked(asked, clauses)[0]
+
+
+def ranked(asked: Asked, clauses: Sequence[Clause]) -> tuple[list[Sentence], npt.NDArray[np.float64]]:
+    """As ``rank_sentences``, with what speaks for each: (n, ``Sign``)."""
+    found, features = weighed(asked, clauses)
+    if not found:
+        return [], features
+    # Row by row: a product of matrices rounds equal rows differently.
+    odds = (features * signs.weights(bool(asked.readings))).sum(axis=1)
+    scores = np.maximum(0.0, 1 + (odds - odds.max()) / SPREAD)
+    order = sorted(range(len(found)), key=lambda at: (-odds[at], found[at].clause.id, found[at].span))
+    order = _of_the_year(order, features)
+    scores[order[0]] = 1.0
+    return [replace(found[at], score=float(scores[at])) for at in order], features[order]
+
+
+def _of_the_year(order: list[int], features: npt.NDArray[np.float64]) -> list[int]:
+    """The best sentence that names the year asked for ahead of one that names only others: it answers for them."""
+    named = next((at for at in order if features[at, Sign.YEAR]), None)
+    if named is None or not features[order[0], Sign.OTHER_YEAR]:
+        return order
+    return [named, *(at for at in order if at != named)]
+
+
+def by_sentences(asked: Asked) -> Asked:
+    """The question with the clauses that were read in the order of their best sentences.
+
+    Behind all others stand those of the documents that are known to be of another place.
+    """
+    if not asked.readings:
+        return asked
+    best: dict[str, float] = {}
+    for sentence in rank_sentences(asked, [one.clause for one in asked.readings]):
+        best.setdefault(sentence.clause.id, sentence.score)
+    readings = tuple(
+        sorted(
+            (replace(one, score=best.get(one.clause.id, 0.0)) for one in asked.readings),
+            key=lambda one: (one.elsewhere, -one.score, one.clause.id),
+        )
+    )
+    return replace(asked, readings=readings, ranking=asked.ranking.reordered(readings))
+
+
+def weighed(asked: Asked, clauses: Sequence[Clause]) -> tuple[list[Sentence], npt.NDArray[np.float64]]:
+    """The sentences of ``clauses`` in their order, not yet scored, and what speaks for each: (n, ``Sign``)."""
     library, query = asked.library, asked.query
-    concepts = query.concepts if concepts is None else concepts
-    weights = {concept.surface: concept_weight(asked, concept) for concept in concepts}
+    weights = {concept.surface: concept_weight(asked, concept) for concept in query.concepts}
     total = sum(weights.values()) or 1.0
-    wanted = frozenset(kind for ask in query.asks for kind in WANTED.get(ask, frozenset()))
-    rows: list[tuple[Clause, Span, frozenset[str], float, float, bool, tuple[Figure, ...]]] = []
+    telling = library.retriever.telling(query)
+    kinds = frozenset(kind for ask in query.asks for kind in KINDS.get(ask, frozenset()))
+    figure = wanted(query)
+    solemn = _ASKS_SOLEMN.search(fold(query.standalone)) is None
+    gets = query.kind is AnswerKind.ELIGIBILITY
+    units = query.kind is AnswerKind.DEPARTMENT
+    asked_years = {str(year) for year in query.years}
+    readings = {reading.clause.id: reading for reading in asked.readings}
+    found: list[Sentence] = []
+    rows: list[npt.NDArray[np.float64]] = []
     for clause in clauses:
         document = library.document(clause)
         heading = fold(_heading(asked, clause))
+        reading = readings.get(clause.id)
         for span in cut(document.text, body(library.outline(clause), clause)):
             words = fold(span.of(document.text))
             covered: dict[str, float] = {}
-            for concept in concepts:
+            for concept in query.concepts:
                 credit = max(matched(concept, words), HEADING_CREDIT * matched(concept, heading))
                 if credit > 0:
                     covered[concept.surface] = credit
             coverage = sum(weights[name] * credit for name, credit in covered.items()) / total
             figures = find_figures(document.text, span)
-            typed = bool(wanted) and (
-                any(figure.kind in wanted for figure in figures) or bool(library.gaps_in(clause, span))
+            lost = bool(library.gaps_in(clause, span))
+            typed = bool(kinds) and (any(one.kind in kinds for one in figures) or lost)
+            row = np.zeros(len(Sign))
+            odds, behind, best = reading.of(span) if reading is not None else (-MOST_ODDS, -MOST_BEHIND, span)
+            row[Sign.ANSWERS] = min(max(odds, -MOST_ODDS), MOST_ODDS) / MOST_ODDS
+            row[Sign.BEHIND] = max(behind, -MOST_BEHIND) / MOST_BEHIND
+            row[Sign.BEST] = behind == 0.0
+            row[Sign.CLAUSE] = max(0.0, asked.ranking.scores.get(clause.id, 0.0))
+            row[Sign.COVERAGE] = coverage
+            row[Sign.PAIRS] = sum(weight for token, weight in telling.items() if token in words)
+            row[Sign.DENSE] = library.retriever.chunk_score(asked.ranking, clause.id, span)
+            row[Sign.FIGURE] = typed
+            if figure is not None and figure.strict:
+                fits = any(map(figure.fits, figures)) or figure.lost_in(library, clause, span)
+                row[Sign.WITHOUT] = not fits
+            row[Sign.UNIT] = units and _UNIT.search(words) is not None
+            named = set(_YEAR.findall(words)) if query.years else set()
+            row[Sign.YEAR] = bool(named & asked_years)
+            row[Sign.OTHER_YEAR] = bool(named) and not named & asked_years
+            gives = library.supports_in(clause, span) if gets else ()
+            row[Sign.GIVES] = bool(gives)
+            row[Sign.GIVES_SUM] = any(s.amounts or s.ceiling or s.gap for s in gives)
+            row[Sign.LETTER] = clause.kind is Kind.COVER_LETTER
+            row[Sign.SOLEMN] = solemn and _SOLEMN.match(span.of(document.text)) is not None
+            rows.append(row)
+            words_found = best if reading is not None and len(best) else None
+            found.append(
+                Sentence(clause, span, 0.0, coverage, frozenset(covered), typed, figures, words_found)
             )
-            dense = library.retriever.chunk_score(asked.ranking, clause.id, span)
-            rows.append((clause, span, frozenset(covered), coverage, dense, typed, figures))
-    if not rows:
-        return []
-    low, high = min(row[4] for row in rows), max(row[4] for row in rows)
-    best = max((asked.ranking.scores.get(row[0].id, 0.0) for row in rows), default=1.0) or 1.0
-    solemn = _ASKS_SOLEMN.search(fold(query.standalone))
-    found = []
-    for clause, span, names, coverage, dense, typed, figures in rows:
-        score = COVERAGE * coverage + DENSE * ((dense - low) / (high - low) if high > low else 0.0)
-        score += CLAUSE * max(0.0, asked.ranking.scores.get(clause.id, 0.0)) / best
-        score -= SOLEMN * (
-            solemn is None and _SOLEMN.match(span.of(asked.library.document(clause).text)) is not None
-        )
-        score += TYPE * typed + YEAR * _years_fit(asked, clause, span)
-        found.append(Sentence(clause, span, score, coverage, names, typed, figures))
-    return sorted(found, key=lambda s: (-s.score, s.clause.id, s.span))
+    features = np.array(rows).reshape(-1, len(Sign))
+    features[:, Sign.DENSE] = scaled(features[:, Sign.DENSE])
+    return found, features
 
 
 def cut(text: str, span: Span) -> list[Span]:
@@ -149,7 +222,7 @@ def shortened(asked: Asked, sentence: Sentence, budget: int) -> Span:
     lost = asked.library.gaps_in(sentence.clause, sentence.span)
     gives = asked.library.supports_in(sentence.clause, sentence.span)
     figure_worth = FIGURE_SHARE * sum(concept_weight(asked, c) for c in asked.query.concepts) or 1.0
-    wanted = frozenset(kind for ask in asked.query.asks for kind in WANTED.get(ask, frozenset()))
+    wanted = frozenset(kind for ask in asked.query.asks for kind in KINDS.get(ask, frozenset()))
     concepts = asked.query.concepts
     weights = [concept_weight(asked, concept) for concept in concepts]
     shares = [[matched(concept, fold(piece.of(text))) for concept in concepts] for piece in pieces]
@@ -190,16 +263,6 @@ def _without_notes(sentence: Span, notes: Sequence[Span]) -> Span:
             else:
                 end = note.start
     return Span(start, max(start, end))
-
-
-def _years_fit(asked: Asked, clause: Clause, span: Span) -> float:
-    if not asked.query.years:
-        return 0.0
-    text = asked.library.document(clause).text
-    words = span.of(text)
-    if any(str(year) in words for year in asked.query.years):
-        return 1.0
-    return 0.0
 
 
 def _heading(asked: Asked, clause: Clause) -> str:

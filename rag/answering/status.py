@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.markers import own_words
+from index.markers import find_marker, own_words
 from index.metadata import evidence
-from index.schema import Clause, Document, GapKind, Kind, Outline, Span, Status
+from index.schema import Clause, Document, GapKind, Kind, LinkKind, Outline, Span, Status
 from index.tokenizer import fold
 from rag import cues
 from rag.answering import wording
@@ -17,10 +17,13 @@ from rag.schema import AnswerKind, Draft, Evidence, Segment
 _STATUS = {
     Status.IN_FORCE: "已印发",
     Status.DRAFT_FOR_COMMENT: "征求意见稿，不是正式印发的文件",
+    Status.NOT_YET_EFFECTIVE: "已印发，尚未施行",
     Status.EXPIRED: "已失效",
     Status.REPEALED: "已废止",
+    Status.SUPERSEDED: "已被代替",
     Status.UNKNOWN: "文本没有写明是否正式印发",
 }
+_TURNED = {LinkKind.REPEALS: "废止", LinkKind.REPLACES: "代替", LinkKind.AMENDS: "修改"}
 _NUMBER = re.compile(r"文号|字号|document number")
 _ISSUER = re.compile(
     r"(?:发|印发|发布|出台|制定)的|发文(?:机关|单位)|谁|哪(?:个|些|几个?)(?:部门|单位|机关)|由哪|联合|who|issued by|issuing"
@@ -71,7 +74,7 @@ def missing(asked: Asked) -> tuple[tuple[str, ...], bool]:
     if _NUMBER.search(folded):
         wanted["发文字号"] = any(d.number for d in documents)
     if _PERIOD.search(folded):
-        wanted["起止年份"] = any(d.period for d in documents)
+        wanted["起止年份"] = any(d.period or d.expires or d.effective for d in documents)
     elif _DATE.search(folded) and not _EFFECTIVE.search(folded):
         wanted["印发日期"] = any(d.issued for d in documents)
     if _SINCE.search(folded):
@@ -102,19 +105,47 @@ def _of(asked: Asked, document: Document, several: bool) -> Iterator[Segment]:
         if found:
             yield Segment(f"{name}计划期为{document.period[0]}—{document.period[1]}年。", (found,))
             told = True
-    state = _state(outline, document)
+    ended = list(_turned(asked, document, name)) if _asks_standing(folded) else []
+    yield from ended
+    state = None if ended else _state(outline, document)
     if (
         state
         and (_STATE.search(folded) or _EFFECTIVE.search(folded) or not told)
         and not (told and _NUMBER.search(folded))
     ):
         yield Segment(f"{name}{_STATUS[document.status]}。", (state,))
-    if (_EFFECTIVE.search(folded) or _STATE.search(folded)) and document.effective:
-        sentence = _sentence_with(outline, document.effective)
-        if sentence:
+    if _asks_standing(folded):
+        for sentence in _terms(outline, document):
             yield Segment(f"文中规定{wording.sentence(document.quote(sentence.span))}", (sentence,))
     if _WHOLE.search(folded):
         yield from _faults(asked, document)
+
+
+def _asks_standing(folded: str) -> bool:
+    return any(words.search(folded) for words in (_EFFECTIVE, _STATE, _PERIOD))
+
+
+def _turned(asked: Asked, document: Document, name: str) -> Iterator[Segment]:
+    """What later documents of the corpus did to this one, in their own words."""
+    for bearing in asked.library.links:
+        verb = _TURNED.get(bearing.link.kind)
+        if bearing.target != document.id or verb is None:
+            continue
+        outline = asked.library.snapshot.outlines[bearing.source]
+        found = _sentence_at(outline, bearing.link.span)
+        if found is not None:
+            yield Segment(
+                f"{name or wording.title(document)}已被{wording.title(outline.document)}{verb}。", (found,)
+            )
+
+
+def _terms(outline: Outline, document: Document) -> Iterator[Evidence]:
+    """The sentences that tell from when and to when a document is in force."""
+    spans = dict(document.spans)
+    found = [_sentence_at(outline, spans[key]) for key in ("effective", "expires") if key in spans]
+    if not any(found) and document.effective:
+        found = [_sentence_with(outline, document.effective)]
+    yield from dict.fromkeys(one for one in found if one is not None)
 
 
 def _issuers(outline: Outline, document: Document, name: str) -> Iterator[Segment]:
@@ -152,10 +183,10 @@ def _state(outline: Outline, document: Document) -> Evidence | None:
                 words = clause.span.of(document.text)
                 start = clause.span.start + own_words(words)
                 return Evidence(clause, Span(start, clause.span.start + len(words.rstrip())))
-    for kind in (Kind.NUMBER, Kind.COVER_LETTER, Kind.FURNITURE, Kind.TITLE):
+    for kind in (Kind.NUMBER, Kind.COVER_LETTER, Kind.SIGNATURE, Kind.FURNITURE, Kind.TITLE):
         for clause in outline.clauses:
             if clause.kind is kind and (
-                kind in (Kind.NUMBER, Kind.TITLE) or "印发" in clause.span.of(document.text)
+                kind in (Kind.NUMBER, Kind.SIGNATURE, Kind.TITLE) or "印发" in clause.span.of(document.text)
             ):
                 at = clause.span.of(document.text).find("印发")
                 start = clause.span.start + max(0, at - 20) if at >= 0 else clause.span.start
@@ -182,13 +213,26 @@ def _faults(asked: Asked, document: Document) -> Iterator[Segment]:
 
 
 def _sentence_with(outline: Outline, words: str) -> Evidence | None:
-    found = _cited(outline, words)
+    span = evidence(outline.document.text, words)
+    return None if span is None else _sentence_at(outline, span)
+
+
+def _sentence_at(outline: Outline, span: Span) -> Evidence | None:
+    """The sentence in which ``span`` stands, behind its clause's number."""
+    found = _in(outline, span)
     if found is None:
         return None
     clause, text = found.clause, outline.document.text
-    start = max(text.rfind("。", clause.span.start, found.span.start) + 1, clause.span.start)
-    stop = text.find("。", found.span.end, clause.span.end)
-    return Evidence(clause, Span(start, clause.span.end if stop < 0 else stop + 1))
+    first = clause.span.start + own_words(clause.span.of(text))
+    marker = find_marker(clause.span.of(text).split("\n", 1)[0])
+    if marker is not None and clause.span.start + marker.end <= span.start:
+        first = clause.span.start + marker.end
+    start = max(text.rfind("。", first, span.start) + 1, text.rfind("\n", first, span.start) + 1, first)
+    stop = min(
+        (at for at in (text.find(end, span.end, clause.span.end) for end in "。\n") if at >= 0), default=-1
+    )
+    end = clause.span.end if stop < 0 else stop + (text[stop] == "。")
+    return Evidence(clause, Span(start, start + len(text[start:end].rstrip())))
 
 
 def _cited(outline: Outline, words: str) -> Evidence | None:

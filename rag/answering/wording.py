@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from index.head import DOCUMENT_KINDS
+from index.numerals import to_int
 from index.regions import parse_region
 from index.regions import short_name as short_place
 from index.schema import Clause, Document, Kind, Status
@@ -17,12 +18,17 @@ SHORT_NAME = 14  # code points of a measure's name in a list
 def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
     """“第29条” with its heading, “专栏4”, or the section that a paragraph stands in."""
     numbered = asked.library.numbered(clause)
-    number = numbered.number.removeprefix("第").removesuffix("条")
     if numbered.kind in (Kind.MEASURE, Kind.ARTICLE):
         name = short_name(asked, numbered) if heading else ""
-        return (f"Measure {number}" if asked.query.english else f"第{number}条") + (
-            f"“{name}”" if name else ""
-        )
+        if _numbered_again(asked, numbered):  # “一、（二）1.”: the number alone could be another's
+            return numbered.label.removesuffix(".") + (f"“{name}”" if name else "")
+        written = numbered.number
+        number = written if written.startswith("第") else f"第{written}条"
+        if asked.query.english:
+            bare = written.removeprefix("第").removesuffix("条")
+            kind = "Article" if numbered.kind is Kind.ARTICLE else "Measure"
+            number = f"{kind} {to_int(bare) or bare}"
+        return number + (f"“{name}”" if name else "")
     if numbered.kind is Kind.BOX:
         return numbered.number + (f"“{numbered.heading}”" if heading and numbered.heading else "")
     if not heading:
@@ -35,12 +41,21 @@ def place(asked: Asked, clause: Clause, *, heading: bool = True) -> str:
     return clause.label + named
 
 
+def _numbered_again(asked: Asked, clause: Clause) -> bool:
+    """Whether another clause of the document has the same number: measures that are counted anew in every section."""
+    outline = asked.library.outline(clause)
+    return next(outline.ancestors(clause), None) is not None and any(
+        other.number == clause.number and other.kind is clause.kind and other.id != clause.id
+        for other in outline.clauses
+    )
+
+
 def short_name(asked: Asked, clause: Clause, most: int = 30) -> str:
     """A measure's heading; the beginning of its first sentence where it has none; ``most`` code points."""
     words = clause.heading
     if not words:
         words = clause.span.of(asked.library.document(clause).text).strip()
-        words = re.sub(r"^(?:\[bookmark[^\]]*\])?\s*\S{1,8}?[.．、]\s*", "", words)
+        words = re.sub(r"^(?:\[bookmark[^\]]*\])?\s*(?:第\S{1,8}?条|\S{1,8}?[.．、])\s*", "", words)
         words = re.split(r"[，,。；;]", words, maxsplit=1)[0]
         most = min(most, SHORT_NAME + 4)
     return words if len(words) <= most else words[:most] + "……"
@@ -62,11 +77,18 @@ def short_title(document: Document) -> str:
     return f"{region.name}{kind[0]}" if region and kind else title(document)
 
 
-def draft_mark(document: Document, english: bool) -> str:
-    """“（征求意见稿）” for a draft: it is never told as law."""
-    if document.status is not Status.DRAFT_FOR_COMMENT:
-        return ""
-    return " (draft for comment)" if english else "（征求意见稿）"
+_MARKS = {
+    Status.DRAFT_FOR_COMMENT: ("（征求意见稿）", " (draft for comment)"),
+    Status.NOT_YET_EFFECTIVE: ("（尚未施行）", " (not yet in force)"),
+    Status.EXPIRED: ("（已失效）", " (expired)"),
+    Status.REPEALED: ("（已废止）", " (repealed)"),
+    Status.SUPERSEDED: ("（已被代替）", " (superseded)"),
+}
+
+
+def standing_mark(document: Document, english: bool) -> str:
+    """“（征求意见稿）”, “（已废止）”: what is not in force is never told as law."""
+    return _MARKS[document.status][english] if document.status in _MARKS else ""
 
 
 def joined(names: Iterable[str]) -> str:

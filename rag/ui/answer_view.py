@@ -69,11 +69,11 @@ def plain(snapshot: Snapshot, answer: Answer) -> str:
 
 
 def cited(snapshot: Snapshot, citation: Citation) -> str:
-    """《title》（number）label（status, where it is not in force）."""
+    """《title》（number）label（page, where there is one）（status, where it is not in force）."""
     outline = snapshot.outlines.get(citation.document_id)
     number = f"（{outline.document.number}）" if outline is not None and outline.document.number else ""
     status = "" if citation.status.value == "in_force" else f"（{t(f'status.{citation.status.value}')}）"
-    return f"《{citation.title}》{number}{citation.label}{status}"
+    return f"《{citation.title}》{number}{citation.place}{status}"
 
 
 def scope(snapshot: Snapshot, filters: Filters) -> list[str]:
@@ -104,7 +104,7 @@ def _source(place: Citation | Passage) -> Source:
 
 def _entry(snapshot: Snapshot, place: Citation | Passage) -> dict[str, Any]:
     if isinstance(place, Citation):
-        document_id, label, words, marker = place.document_id, place.label, place.quote, place.marker
+        document_id, label, words, marker = place.document_id, place.place, place.quote, place.marker
         title = place.title
     else:
         outline = snapshot.outlines.get(place.clause.document_id)

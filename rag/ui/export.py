@@ -135,7 +135,7 @@ def _cite(snapshot: Snapshot, citation: Citation, language: Language) -> str:
     outline = snapshot.outlines.get(citation.document_id)
     number = f"（{outline.document.number}）" if outline is not None and outline.document.number else ""
     status = say(language, f"status.{citation.status.value}")
-    return f"《{citation.title}》{number}{citation.label}（{status}）"
+    return f"《{citation.title}》{number}{citation.place}（{status}）"
 
 
 def _made(snapshot: Snapshot) -> str:
