@@ -142,6 +142,76 @@ def beir(
 
 
 @app.command()
+def library(
+    folders: Annotated[list[Path], typer.Argument(help="文件夹，按顺序取文件")],
+    questions: Files = None,
+    sizes: Annotated[str, typer.Option(help="各取前多少份文件，逗号隔开")] = "5,31,131,531",
+    systems: Annotated[str, typer.Option(help="系统名，逗号隔开")] = "wence,bm25,dense,hybrid",
+    index: Index = None,
+) -> None:
+    """在五份到几百份文件里找：文件与条款排在第几，答得对不对，误拒多少。"""
+    from eval import library as finding
+
+    files = tuple(questions or sorted((QUESTIONS / "library").glob("*.jsonl")))
+    wanted = tuple(int(size) for size in sizes.split(","))
+    typer.echo(finding.HEAD)
+    for row in finding.run(folders, files, wanted, tuple(systems.split(",")), index):
+        typer.echo(row.line())
+
+
+@app.command()
+def fit(
+    what: Annotated[str, typer.Argument(help="evidence、sentences 或 silence")],
+    on: Annotated[list[str], typer.Option(help="索引文件夹=问题文件，可以多次")],
+    dev: Annotated[Path | None, typer.Option(help="自带语料的索引：加上基准的 dev 一半")] = None,
+    read: Annotated[bool, typer.Option(help="有阅读模型时的权重，还是没有时的")] = True,
+) -> None:
+    """在 dev 问题上拟合权重，写进 rag/data。"""
+    from eval import fit_files
+
+    sets = [
+        fit_files.open_set(Path(index), Path(file), read=read)
+        for index, _, file in (pair.partition("=") for pair in on)
+    ]
+    if dev is not None:
+        sets.append(fit_files.open_dev(dev, sorted(QUESTIONS.glob("*.jsonl")), read=read))
+    match what:
+        case "evidence":
+            typer.echo(fit_files.fit_evidence(sets))
+        case "sentences":
+            typer.echo(fit_files.fit_sentences(sets, read=read))
+        case "silence":
+            typer.echo(fit_files.fit_silence(sets, read=read))
+        case _:
+            raise typer.BadParameter("应为 evidence、sentences 或 silence", param_hint="WHAT")
+
+
+@app.command()
+def reader(
+    documents: Annotated[list[Path], typer.Option(help="放政策文件的文件夹，可以多个")],
+    part: Annotated[str, typer.Option(help="train、dev 或 test：哪一部分文件")] = "test",
+    weights: Annotated[Path | None, typer.Option(help="另一份阅读模型")] = None,
+) -> None:
+    """只量阅读模型：挑出的句子对不对，知不知道原文没有写，条件判得对不对。"""
+    from eval import reader as alone
+    from index.embedder import open_embedder
+    from rag.reader.adapter import BUNDLED_ADAPTER
+    from rag.reader.reader import BundledReader
+    from rag.reader.training.questions import Part
+
+    model, embedder = BundledReader(weights or BUNDLED_ADAPTER), open_embedder()
+    snapshot, sources = alone.snapshot_of(Part(part), documents, embedder)
+    questions = [q for s in sources for q in s.questions if q.kind in {"answer", "near"}]
+    asked = alone.ask(snapshot, questions, model, embedder)
+    typer.echo(f"{model.name}\n{alone.HEAD}")
+    typer.echo(alone.figures(asked).line("all"))
+    for style, group in alone.by_style(asked).items():
+        typer.echo(alone.figures(group).line(f"  {style}"))
+    count, f1 = alone.verdicts(sources, model)
+    typer.echo(f"verdicts: {count}, macro-F1 {f1:.3f}")
+
+
+@app.command()
 def synthesize(
     out: Annotated[Path, typer.Option(help="写到这个文件夹")],
     articles: Annotated[int, typer.Option(min=1, help="多少篇")] = 20_000,

@@ -26,8 +26,8 @@ from index.lexical import LexicalIndex
 from index.parser import parse
 from index.schema import Document, Outline
 from index.tokenizer import Tokenizer
-from rag.retrieval import DENSE_SHARE
 
+DENSE_SHARE = 0.6  # of the fused score; the rest is BM25 (docs/decisions.md, 2026-11-22)
 SHARD = 20_000  # articles whose tokens are in memory at once; idf is the shard's own
 DEPTH = 1_000  # what is kept of each side, and what the fusion scales over
 _BLOCK = 20_000  # vectors multiplied at once

@@ -101,8 +101,12 @@ def normal(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def read_questions(files: Sequence[Path], texts: Mapping[str, str]) -> tuple[Question, ...]:
+def read_questions(
+    files: Sequence[Path], texts: Mapping[str, str], *, absent: bool = False
+) -> tuple[Question, ...]:
     """The questions of all files, in order; ``texts`` holds each document's text by its id.
+
+    With ``absent``, questions on documents that are not there are passed over.
 
     Raises:
         QuestionError: naming every line that is malformed, has an unknown or missing
@@ -114,6 +118,8 @@ def read_questions(files: Sequence[Path], texts: Mapping[str, str]) -> tuple[Que
     seen: dict[str, str] = {}
     for file in files:
         for number, line in _lines(file, problems):
+            if absent and not _documents(line) <= set(texts):
+                continue
             where = f"{file}:{number}"
             found, wrong = read_line(line, texts, file.name)
             if found is not None and found.id in seen:
@@ -127,6 +133,14 @@ def read_questions(files: Sequence[Path], texts: Mapping[str, str]) -> tuple[Que
     if problems:
         raise QuestionError(problems)
     return tuple(questions)
+
+
+def _documents(line: str) -> set[str]:
+    """The documents of a line's golds, as far as they can be read."""
+    try:
+        return {str(gold["document"]) for gold in json.loads(line)["gold"]}
+    except (ValueError, KeyError, TypeError):
+        return set()
 
 
 def read_line(line: str, texts: Mapping[str, str], file: str = "") -> tuple[Question | None, tuple[str, ...]]:

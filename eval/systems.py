@@ -91,8 +91,12 @@ class WenCe:
 
     def prepare(self) -> None:
         from rag.pipeline import PolicyQA
+        from rag.reader.reader import open_reader
 
-        self._qa = PolicyQA(self._setup.snapshot(), self._setup.embedder())
+        settings = Settings()
+        self._qa = PolicyQA(
+            self._setup.snapshot(), self._setup.embedder(), settings, open_reader(settings.reader)
+        )
         self._qa.ask("预热")
 
     def answer(self, question: str, history: Sequence[str]) -> Json:

@@ -134,14 +134,14 @@ def of_content(asked: Asked) -> Refusal | None:
     found, features = ranked(asked, asked.top(READ))
     if not found:
         return nothing_found(query.english)
-    if cues.LISTS.search(fold(query.text)):
+    missing = next((ask for ask in HOLDS if ask in query.asks and not _holds(asked, ask, found)), None)
+    if missing is None and cues.LISTS.search(fold(query.text)):
         return None  # “哪些……”: the reader judges one window, and no window holds a list
     if (figure := wanted(query)) is not None and _of_another_place(asked, found[:NEAR], figure):
         return _silent(asked, found[0].clause, _NAMES[figure.ask])
     read = bool(asked.readings)
     if traits(asked, found, features) @ fitted(read).weights >= fitted(read).refuse_below:
         return None
-    missing = next((ask for ask in HOLDS if ask in query.asks and not _holds(asked, ask, found)), None)
     if missing is None and figure is not None and figure.strict and features[0, Sign.WITHOUT]:
         missing = figure.ask
     if (
