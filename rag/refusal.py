@@ -103,7 +103,7 @@ def _counties_unnamed(asked: Asked) -> tuple[Region, ...]:
 
 def _spoken_for_by_others(asked: Asked) -> tuple[Region, ...]:
     """Cities whose own policy is asked for, where only their province's documents are there."""
-    if cues.SELF.search(fold(asked.query.standalone)):
+    if cues.SELF.search(fold(asked.query.standalone)) or asked.query.kind is AnswerKind.ELIGIBILITY:
         return ()
     spoken = asked.library.analyst.references.regions()
     if any(region in spoken for region in asked.query.regions):

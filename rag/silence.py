@@ -83,9 +83,7 @@ class Trait(IntEnum):
     """The columns, in order. Signs are those of the best sentence."""
 
     ONE = 0
-    ODDS = (
-        auto()
-    )  # the best log-odds, as the reader sees it, of all clauses read that are not another place's
+    ODDS = auto()  # the reader's best log-odds of all clauses read that are not another place's
     ANSWERS = auto()
     BEHIND = auto()
     COVERAGE = auto()

@@ -32,6 +32,8 @@ def compose(asked: Asked, clauses: Sequence[Clause] | None = None) -> Draft | No
         return None
     clause, records = found
     notes = _by_note(records)
+    if clauses is None and _is_of_another_document(asked, clause):
+        return None
     if clauses is None and _without_note(asked) >= _best_scope(asked, clause, notes) + BEYOND_NOTE:
         return None
     if _EACH.search(fold(asked.query.text)) and len(notes) > 1:
@@ -50,6 +52,12 @@ def _without_note(asked: Asked) -> float:
     held = asked.library.facts.responsibilities
     named = best.clause.id in held or asked.library.numbered(best.clause).id in held
     return 0.0 if named else best.coverage
+
+
+def _is_of_another_document(asked: Asked, clause: Clause) -> bool:
+    """Whether the best sentence stands in another document: then this one's notes are about another's task."""
+    best = next(iter(rank_sentences(asked, asked.top(DEPTH))), None)
+    return best is not None and best.clause.document_id != clause.document_id
 
 
 def _best_scope(asked: Asked, clause: Clause, notes: Sequence[Sequence[Responsibility]]) -> float:

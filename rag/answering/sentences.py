@@ -74,6 +74,8 @@ def ranked(asked: Asked, clauses: Sequence[Clause]) -> tuple[list[Sentence], npt
         return [], features
     # Row by row: a product of matrices rounds equal rows differently.
     odds = (features * signs.weights(bool(asked.readings))).sum(axis=1)
+    away = {one.clause.id for one in asked.readings if one.elsewhere}
+    odds -= SPREAD * np.array([one.clause.id in away for one in found])  # another place's answer nothing
     scores = np.maximum(0.0, 1 + (odds - odds.max()) / SPREAD)
     order = sorted(range(len(found)), key=lambda at: (-odds[at], found[at].clause.id, found[at].span))
     order = _of_the_year(order, features)
